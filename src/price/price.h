@@ -1,0 +1,115 @@
+// What a call costs: the price key of a call, the dated price book, exact rates.
+//
+// Dollars are list-price dollars. A component without a price is unpriced, never $0 and never
+// another model's price. Nothing here knows of calls or SQL: the store multiplies and sums.
+// Thread rule: a PriceBook and Profiles are immutable once made; functions are pure.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/money.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace ledger {
+
+// The billable components of a call, in the order of Usage. Bit i of a component mask is component i.
+enum Component : std::uint8_t { kInput, kOutput, kCacheRead, kCacheWrite5m, kCacheWrite30m,
+                                kCacheWrite1h, kCacheWriteUnknown, kUnits, kComponents };
+
+// A prompt (input + cache read + cache write) falls in the band of the first limit it does not
+// exceed; the last band is "above all". Long-context prices apply strictly above a threshold.
+constexpr std::array<std::int64_t, 4> kPromptLimits{100'000, 128'000, 200'000, 272'000};
+
+// All that a price depends on. Calls with equal keys on one day have equal rates, so aggregate first.
+struct PriceKey {
+  std::string model;       // modelId as logged
+  std::string body_model;  // named by the response body, "" = none
+  std::string region;      // the calling region
+  std::string tier;        // as in Record
+  std::uint8_t band = 0;   // index into kPromptLimits, 4 = above all
+  std::uint8_t components = 0;  // mask: which counts are above zero
+  std::uint8_t flags = 0;       // RecordFlag bits kTierUnknown, kCacheUnknown
+};
+
+// [inference_profiles."arn:…"] of the configuration file, later also the Bedrock API's answer.
+struct Profile {
+  std::string model;  // bare foundation model id
+  std::string name;
+  std::string scope;  // "in-region", "geo", "global" or "" = not known
+  std::map<std::string, std::string> tags;
+};
+using Profiles = std::map<std::string, Profile, std::less<>>;
+
+// The model behind an id: what reports group by.
+struct Model {
+  std::string id;     // bare foundation id with version, or the unresolved profile's ARN
+  std::string name;   // display name ("Claude Sonnet 4.5"), the id where the book has none
+  std::string scope;  // "in-region", "geo", "global", "" = not known
+};
+
+enum class PriceState : std::uint8_t { Priced, Unpriced, NotTokenPriced };
+
+// Kinds of assumption, as bits of a mask and as names in meta.assumptions.
+enum Assumption : std::uint8_t { kAssumedLifetime = 1, kAssumedTier = 2, kAssumedCache = 4,
+                                 kAssumedRegion = 8, kAssumedScope = 16, kAssumedQuery = 32 };
+constexpr int kAssumptions = 6;
+std::string_view assumption_name(Assumption assumption);  // "cache_write_lifetime", "tier", …
+
+using Rates = std::array<Money, kComponents>;  // dollars per token or unit; 0 where unpriced
+
+// The rates of one key in [from, to) days. Assumed kinds in `assumed`; `low` and `high` are what the
+// rates could be at most and at least per kind of doubt, and equal `rates` where nothing is assumed.
+struct RatePeriod {
+  Day from = 0, to = 0;
+  PriceState state = PriceState::Unpriced;
+  Rates rates{};
+  std::uint8_t unpriced = 0;  // mask of the key's components with counts and no price
+  std::uint8_t assumed = 0;   // mask of Assumption
+  Rates low{}, high{};
+  std::string source;         // of the row in force
+};
+
+// One row of the book: prices per token (or per unit) of one model in one scope, region and tier.
+struct PriceRow {
+  std::string model, scope, region, tier;
+  std::int64_t above = 0;  // applies to prompts strictly above so many tokens; 0 = always
+  std::string unit;        // "token", "image", "second", "query"
+  std::array<std::optional<Money>, kComponents> rates;
+  Day from = 0, to = 0;    // half-open
+  std::string source, note;
+};
+
+class PriceBook {
+ public:
+  // The book in the binary.
+  static const PriceBook& bundled();
+  // Reads the CSV form of prices/; Fault::Failed names file and line of the first bad row.
+  static Result<PriceBook> parse(std::string_view csv, std::string_view file_name);
+
+  const std::vector<PriceRow>& rows() const { return rows_; }
+  std::string_view name_of(std::string_view model) const;  // display name, "" = not in the book
+  Day as_of() const { return as_of_; }
+  // Changes whenever any row changes: the store keeps derived rates until it does.
+  const std::string& fingerprint() const { return fingerprint_; }
+
+  Model resolve(const PriceKey& key, const Profiles& profiles) const;
+  // Periods in ascending order without gap from the day 0 to kForever; at least one.
+  std::vector<RatePeriod> periods(const PriceKey& key, const Profiles& profiles) const;
+
+ private:
+  std::vector<PriceRow> rows_;
+  std::map<std::string, std::string, std::less<>> names_;
+  Day as_of_ = 0;
+  std::string fingerprint_;
+};
+
+constexpr Day kForever = 1 << 24;
+
+}  // namespace ledger

@@ -1,0 +1,57 @@
+// The embedded engine: one DuckDB file of integer-keyed calls, dimensions, rollups and the object
+// ledger. The only folder that sees DuckDB.
+//
+// The file is locked only while a commit or an answer runs: writers wait for readers and the other
+// way round, some seconds, then Fault::Busy. Files are readable by their owner alone.
+// Thread rule: one Store per thread, except where a function says otherwise.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cube/cube.h"
+#include "price/price.h"
+
+namespace ledger {
+
+struct RejectRow {
+  std::string uri;
+  std::int64_t line;
+  std::string reason;
+};
+
+class Store : public Engine {
+ public:
+  // Makes the file and its folder when they are not there. Faults: Failed for a damaged store, a
+  // store from a newer version, a place that cannot be written; nothing is changed then.
+  // `wait_note` is told once what is waited for.
+  static Result<std::unique_ptr<Store>> open(const std::string& path, const Profiles& profiles,
+                                             std::function<void(const std::string&)> wait_note = {});
+  ~Store() override;
+
+  Result<CubeAnswer> ask(const CubeScope& scope, std::span<const Grouping> groupings) override;
+  // Read-only SQL over the view usage and the tables reject, object, price. Statements that write,
+  // attach, load, copy or read files are Fault::Usage.
+  Result<Table> sql(const std::string& statement);
+  // Rejected lines of the scope's window and sources, by uri and line.
+  Result<std::vector<RejectRow>> rejects(const CubeScope& scope);
+  // Writes the scope's calls (the view usage) to one Parquet or CSV file; an existing file is replaced
+  // whole or not at all.
+  Result<std::int64_t> export_calls(const CubeScope& scope, const std::string& format,
+                                    const std::string& path);
+  // Sources that were synced into this store, ascending.
+  Result<std::vector<std::string>> sources();
+  // Day of the first call, nothing in an empty store.
+  Result<std::optional<Day>> first_day();
+
+  struct Impl;
+  Impl& impl() { return *impl_; }
+
+ private:
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ledger
