@@ -1,0 +1,58 @@
+# src/NAME/*.cc become the library ledger_NAME; *_test.cc the program NAME_test; each X_bench.cc the
+# program X_bench; each X_fuzz.cc the program X_fuzz where LEDGER_FUZZ is on. main.cc is left out.
+function(ledger_module name)
+  file(GLOB all CONFIGURE_DEPENDS src/${name}/*.cc)
+  set(sources ${all})
+  list(FILTER sources EXCLUDE REGEX "(_test|_fuzz|_bench|/main)\\.cc$")
+  if(sources)
+    add_library(ledger_${name} STATIC ${sources})
+    target_include_directories(ledger_${name} PUBLIC src)
+    target_link_libraries(ledger_${name} PUBLIC ${ARGN})
+  else()
+    add_library(ledger_${name} INTERFACE)
+    target_include_directories(ledger_${name} INTERFACE src)
+    target_link_libraries(ledger_${name} INTERFACE ${ARGN})
+  endif()
+  ledger_tests(${name} ${all})
+  ledger_single_file_programs(${name} ${all})
+endfunction()
+
+function(ledger_tests name)
+  set(tests ${ARGN})
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  if(tests AND NOT LEDGER_FUZZ)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test ledger_${name} GTest::gtest_main)
+    add_test(NAME ${name} COMMAND ${name}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  endif()
+endfunction()
+
+function(ledger_single_file_programs name)
+  foreach(file ${ARGN})
+    cmake_path(GET file STEM program)
+    if(program MATCHES "_fuzz$" AND LEDGER_FUZZ)
+      add_executable(${program} ${file})
+      target_link_libraries(${program} ledger_${name})
+      target_link_options(${program} PRIVATE -fsanitize=fuzzer)
+    elseif(program MATCHES "_bench$" AND NOT LEDGER_FUZZ)
+      add_executable(${program} ${file})
+      target_link_libraries(${program} ledger_${name} benchmark::benchmark_main)
+    endif()
+  endforeach()
+endfunction()
+
+# The program people run. DuckDB's library is laid beside it, so that its folder can be moved as it is.
+function(ledger_program name main)
+  if(LEDGER_FUZZ OR NOT EXISTS ${CMAKE_SOURCE_DIR}/${main})
+    return()
+  endif()
+  set(LEDGER_PROGRAM_DIR "${CMAKE_BINARY_DIR}" CACHE PATH "where the program is put")
+  add_executable(${name} ${main})
+  target_link_libraries(${name} ledger_cli)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${LEDGER_PROGRAM_DIR}"
+    BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "$ORIGIN/lib:$ORIGIN/../lib")
+  add_custom_command(TARGET ${name} POST_BUILD
+    COMMAND ${CMAKE_COMMAND} -E make_directory "${LEDGER_PROGRAM_DIR}/lib"
+    COMMAND ${CMAKE_COMMAND} -E copy_if_different "$<TARGET_FILE:ledger::duckdb>" "${LEDGER_PROGRAM_DIR}/lib"
+    VERBATIM)
+endfunction()
