@@ -1,0 +1,140 @@
+// A small program over src/aws for the drivers in this folder: one command a run, plain lines out.
+//
+// Exit codes are those of the ledger (base/result.h). It prints no secret: `whoami` shows the key's
+// id and where it came from.
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "aws/s3.h"
+#include "aws/session.h"
+#include "aws/sts.h"
+#include "base/signals.h"
+
+namespace ledger::aws {
+namespace {
+
+using Args = std::vector<std::string>;
+
+int fail(const Error& error) {
+  fmt::print(stderr, "{}\n{}\n", error.message, error.hint);
+  return exit_code(error.fault);
+}
+
+Result<> list(Client& client, const Args& args) {
+  std::vector<S3List> lists;
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    const auto place = parse_s3_uri(args[i]);
+    if (!place) return Error{Fault::Usage, args[i] + " is no s3:// address", ""};
+    lists.push_back({place->bucket, place->key, "", ""});
+  }
+  return list_objects(client, lists, [](std::size_t, Result<S3Page> page) -> Result<> {
+    if (!page) return std::move(page.error());
+    for (const S3Object& object : page->objects) fmt::print("{} {} {} {}\n", object.size_bytes, object.etag, object.modified, object.key);
+    return Ok{};
+  });
+}
+
+// Every object below an address: count, bytes and a hash that no order changes.
+Result<> fetch(Client& client, const Args& args) {
+  const auto place = parse_s3_uri(args.at(0));
+  LEDGER_ASSIGN(page, list_all(client, {place->bucket, place->key, "", ""}));
+  std::size_t at = 0, count = 0, bytes = 0, hash = 0, gone = 0;
+  const auto next = [&]() -> std::optional<S3Get> {
+    if (at == page.objects.size()) return std::nullopt;
+    const S3Object& object = page.objects[at++];
+    return S3Get{place->bucket, object.key, object.etag, object.size_bytes, at};
+  };
+  FlightLimits limits;
+  if (args.size() > 1) limits.requests = std::atoi(args[1].c_str());
+  LEDGER_TRY(get_objects(client, next, [&](const S3Get& get, Result<std::optional<std::string>> body) -> Result<> {
+    if (!body) return std::move(body.error());
+    if (!*body) return ++gone, Ok{};
+    ++count;
+    bytes += (*body)->size();
+    hash += std::hash<std::string>()(get.key + **body);
+    return Ok{};
+  }, limits));
+  fmt::print("{} objects {} bytes hash {} gone {} requests {}\n", count, bytes, hash, gone, client.requests_sent());
+  return Ok{};
+}
+
+Result<> get(Client& client, const Args& args) {
+  const auto place = parse_s3_uri(args.at(0));
+  LEDGER_ASSIGN(body, get_object(client, place->bucket, place->key));
+  if (!body) return Error{Fault::NoData, "no such object", ""};
+  std::fwrite(body->data(), 1, body->size(), stdout);
+  return Ok{};
+}
+
+Result<> head(Client& client, const Args& args) {
+  const auto place = parse_s3_uri(args.at(0));
+  LEDGER_ASSIGN(object, head_object(client, place->bucket, place->key));
+  if (!object) return Error{Fault::NoData, "no such object", ""};
+  fmt::print("{} {} {}\n", object->size_bytes, object->etag, object->modified);
+  return Ok{};
+}
+
+Result<> put(Client& client, const Args& args) {
+  const auto place = parse_s3_uri(args.at(0));
+  return put_object(client, place->bucket, place->key, args.at(1), "text/plain");
+}
+
+Result<> location(Client& client, const Args& args) {
+  LEDGER_ASSIGN(region, bucket_region(client, args.at(0)));
+  fmt::print("{}\n", region.value_or("(no such bucket)"));
+  return Ok{};
+}
+
+Result<> whoami(Client& client, const Args&) {
+  LEDGER_ASSIGN(identity, get_caller_identity(client));
+  fmt::print("{} {}\n", identity.account, identity.arn);
+  return Ok{};
+}
+
+const std::map<std::string, std::function<Result<>(Client&, const Args&)>> kCommands = {
+    {"list", list}, {"fetch", fetch}, {"get", get}, {"head", head}, {"put", put}, {"location", location}, {"whoami", whoami}};
+
+Result<> run(const Args& args) {
+  SessionOptions options;
+  std::optional<RoleToAssume> role;
+  std::size_t at = 1;
+  for (; at + 1 < args.size() && args[at].starts_with("--"); at += 2) {
+    const std::string& value = args[at + 1];
+    if (args[at] == "--profile") options.settings.profile = value;
+    if (args[at] == "--region") options.settings.region = value;
+    if (args[at] == "--endpoint-url") options.settings.endpoint_url = value;
+    if (args[at] == "--assume-role") role = RoleToAssume{value, "", "", 0, ""};
+    if (args[at] == "--external-id" && role) role->external_id = value;
+    if (args[at] == "--slow-seconds") options.http.slow_seconds = static_cast<unsigned>(std::atoi(value.c_str()));
+    if (args[at] == "--mfa-code") options.ask_mfa = [value](const std::string&) -> Result<Secret> { return Secret(value); };
+  }
+  LEDGER_ASSIGN(session, Session::open(std::move(options), process_env()));
+  if (role) {
+    LEDGER_ASSIGN(other, session.assume(*std::move(role)));
+    session = std::move(other);
+  }
+  const std::string command = at < args.size() ? args[at] : "";
+  if (command == "credentials") {
+    LEDGER_ASSIGN(credentials, session.credentials());
+    fmt::print("{} from {}\n", credentials.access_key_id, credentials.origin);
+    return Ok{};
+  }
+  const auto found = kCommands.find(command);
+  if (found == kCommands.end()) return Error{Fault::Usage, "no such command: " + command, ""};
+  const auto client = session.client();
+  return found->second(*client, Args(args.begin() + static_cast<std::ptrdiff_t>(at) + 1, args.end()));
+}
+
+}  // namespace
+}  // namespace ledger::aws
+
+int main(int argc, char** argv) {
+  ledger::install_stop_signals();
+  const auto result = ledger::aws::run({argv, argv + argc});
+  return result ? 0 : ledger::aws::fail(result.error());
+}
