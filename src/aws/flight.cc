@@ -19,7 +19,8 @@ constexpr int kMostSteers = 4;        // new region, time or credentials; each a
 constexpr milliseconds kFirstBackoff{50};
 constexpr milliseconds kLongestBackoff{5'000};
 constexpr milliseconds kStopPoll{50};
-constexpr double kFewest = 4;
+constexpr double kFewest = 8, kRelief = 0.8, kRecovery = 0.25;
+constexpr milliseconds kBurst{250};
 
 int most_tries(Outcome outcome, bool metadata) {
   if (metadata) return 2;
@@ -91,7 +92,7 @@ Result<> Flight::fill() {
   // What waits to be tried again counts, so that a long outage does not gather requests without end.
   while (static_cast<double>(active_.size() + waiting_.size()) < allowed_ && (held_ || (held_ = next_()))) {
     if (!room_for(*held_)) break;
-    LEDGER_TRY(launch(std::make_shared<Attempt>(Attempt{*std::exchange(held_, std::nullopt), 0, {}, {}})));
+    LEDGER_TRY(launch(std::make_shared<Attempt>(Attempt{*std::exchange(held_, std::nullopt), 0, 0, {}, {}})));
   }
   return Ok{};
 }
@@ -168,7 +169,7 @@ Result<> Flight::settle_answer(const Slot& slot, Response response) {
     client_.reject(*slot->used);
     steered = true;
   }
-  if (steered && slot->tries <= kMostSteers) return launch(slot);
+  if (steered && ++slot->steers <= kMostSteers) return launch(slot);
   const std::string who = slot->used ? slot->used->origin : "anonymous";
   if (decision == Decision::Accept) return finish(slot, std::move(response));
   if (decision == Decision::NotFound) {
@@ -195,11 +196,13 @@ void Flight::wait_again(const Slot& slot) {
   waiting_.emplace(Clock::now() + milliseconds(jitter(random_)), slot);
 }
 
+// A burst of refusals counts once: they answer requests that were sent together.
 void Flight::note_throttle(bool throttled) {
-  if (throttled) {
-    allowed_ = std::max(kFewest, allowed_ * 0.8);
-  } else {
-    allowed_ = std::min<double>(limits_.requests, allowed_ + 1 / allowed_);
+  if (!throttled) {
+    allowed_ = std::min<double>(limits_.requests, allowed_ + kRecovery);
+  } else if (const auto now = Clock::now(); now - lowered_ > kBurst) {
+    allowed_ = std::max(std::min<double>(kFewest, limits_.requests), allowed_ * kRelief);
+    lowered_ = now;
   }
 }
 

@@ -26,6 +26,7 @@ class Flight {
   struct Attempt {
     Request request;
     int tries = 0;
+    int steers = 0;  // tries that a new region, time or credentials started
     std::optional<Credentials> used;  // of the last try
     std::shared_ptr<Exchange> exchange;
   };
@@ -49,6 +50,7 @@ class Flight {
   const Client::Answer& answer_;
   const FlightLimits limits_;
   double allowed_;  // requests at once, lowered by throttling
+  Clock::time_point lowered_{};
   std::size_t bytes_ = 0;
   std::optional<Request> held_;  // the next request, for which there was no room
   std::unordered_map<Attempt*, Slot> active_;

@@ -7,17 +7,11 @@
 #include <functional>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
+#include "aws/json_call.h"
 #include "aws/sts.h"
 
 namespace ledger::aws {
 namespace {
-
-std::string text_of(const nlohmann::json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 Error no_credentials(const Settings& settings) {
   return {Fault::Credentials,

@@ -2,8 +2,8 @@
 
 #include <aws/cal/hash.h>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "aws/json_call.h"
 #include "aws/pool.h"
 #include "aws/providers.h"
 
@@ -59,8 +59,8 @@ class Sso : public CredentialSource {
     const auto file = read_file(path);
     if (!file) return sign_in(sso_, "nobody is signed in");
     const auto document = nlohmann::json::parse(*file, nullptr, false);
-    const std::string token = document.is_object() ? document.value("accessToken", "") : "";
-    const auto expires = parse_time(document.is_object() ? document.value("expiresAt", "") : "");
+    const std::string token = document.is_object() ? text_of(document, "accessToken") : "";
+    const auto expires = parse_time(document.is_object() ? text_of(document, "expiresAt") : "");
     if (token.empty() || !expires) return sign_in(sso_, "the cached sign-in is damaged");
     if (*expires <= ::time(nullptr)) return sign_in(sso_, "the sign-in has expired");
     return Secret(token);
@@ -74,11 +74,12 @@ class Sso : public CredentialSource {
 
   Result<Credentials> read(const std::string& body) const {
     const auto document = nlohmann::json::parse(body, nullptr, false);
-    const nlohmann::json role = document.is_object() ? document.value("roleCredentials", nlohmann::json()) : nlohmann::json();
-    const bool whole = role.is_object() && role.contains("expiration") && role["expiration"].is_number_integer();
-    if (!whole) return sign_in(sso_, "identity centre answered something that holds no credentials");
-    return Credentials{role.value("accessKeyId", ""), Secret(role.value("secretAccessKey", "")), Secret(role.value("sessionToken", "")),
-                       role["expiration"].get<std::int64_t>() / 1000, fmt::format("profile {} (identity centre)", sso_.profile)};
+    const bool named = document.is_object() && document.contains("roleCredentials") && document["roleCredentials"].is_object();
+    const nlohmann::json role = named ? document["roleCredentials"] : nlohmann::json::object();
+    const std::int64_t expires_ms = number_of(role, "expiration");
+    if (expires_ms == 0 || text_of(role, "accessKeyId").empty()) return sign_in(sso_, "identity centre answered something that holds no credentials");
+    return Credentials{text_of(role, "accessKeyId"), Secret(text_of(role, "secretAccessKey")), Secret(text_of(role, "sessionToken")),
+                       expires_ms / 1000, fmt::format("profile {} (identity centre)", sso_.profile)};
   }
 
   std::shared_ptr<const Settings> settings_;

@@ -83,7 +83,8 @@ def seaweedfs():
         s3, volume, master, filer, *grpc = free_ports(8)
         command = [str(VENV / "bin" / "weed"), "server", f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
                    f"-master.port={master}", f"-volume.port={volume}", f"-filer.port={filer}", "-s3",
-                   f"-s3.port={s3}", f"-s3.config={config}", "-master.volumeSizeLimitMB=64", "-volume.max=0",
+                   f"-s3.port={s3}", "-s3.port.iceberg=0", "-s3.port.lance=0",
+                   f"-s3.config={config}", "-master.volumeSizeLimitMB=64", "-volume.max=0",
                    f"-master.port.grpc={grpc[0]}", f"-volume.port.grpc={grpc[1]}",
                    f"-filer.port.grpc={grpc[2]}", f"-s3.port.grpc={grpc[3]}"]
         with program(command):
