@@ -55,6 +55,8 @@ class FaultProxy:
         started.set()
         self.loop.run_forever()
         server.close()
+        for _, writer in self.idle:
+            writer.close()
         for task in asyncio.all_tasks(self.loop):
             task.cancel()
         self.loop.run_until_complete(asyncio.sleep(0.05))

@@ -4,7 +4,6 @@
 // id and where it came from.
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <functional>
 #include <map>
 
@@ -12,6 +11,7 @@
 
 #include "aws/s3.h"
 #include "aws/session.h"
+#include "aws/signer.h"
 #include "aws/sts.h"
 #include "base/signals.h"
 
@@ -79,6 +79,13 @@ Result<> head(Client& client, const Args& args) {
   return Ok{};
 }
 
+Result<> hash(Client& client, const Args& args) {
+  const auto place = parse_s3_uri(args.at(0));
+  LEDGER_ASSIGN(body, get_object(client, place->bucket, place->key));
+  fmt::print("{}\n", std::hash<std::string>()(place->key + body.value_or("")));
+  return Ok{};
+}
+
 Result<> put(Client& client, const Args& args) {
   const auto place = parse_s3_uri(args.at(0));
   return put_object(client, place->bucket, place->key, args.at(1), "text/plain");
@@ -96,8 +103,17 @@ Result<> whoami(Client& client, const Args&) {
   return Ok{};
 }
 
+// sign METHOD TARGET SERVICE REGION TIME BODY: the Authorization header for host.example.
+Result<> sign_one(const Session& session, const Args& args) {
+  LEDGER_ASSIGN(credentials, session.credentials());
+  const SigningScope scope{args.at(2), args.at(3), std::atoll(args.at(4).c_str())};
+  LEDGER_ASSIGN(added, sign(args.at(0), args.at(1), {{"Host", "host.example"}}, args.at(5), credentials, scope));
+  fmt::print("{}\n", header(added, "Authorization"));
+  return Ok{};
+}
+
 const std::map<std::string, std::function<Result<>(Client&, const Args&)>> kCommands = {
-    {"list", list}, {"fetch", fetch}, {"get", get}, {"head", head}, {"put", put}, {"location", location}, {"whoami", whoami}};
+    {"list", list}, {"fetch", fetch}, {"get", get}, {"head", head}, {"put", put}, {"hash", hash}, {"location", location}, {"whoami", whoami}};
 
 Result<> run(const Args& args) {
   SessionOptions options;
@@ -124,10 +140,12 @@ Result<> run(const Args& args) {
     fmt::print("{} from {}\n", credentials.access_key_id, credentials.origin);
     return Ok{};
   }
+  const Args rest(args.begin() + static_cast<std::ptrdiff_t>(std::min(at + 1, args.size())), args.end());
+  if (command == "sign") return sign_one(session, rest);
   const auto found = kCommands.find(command);
   if (found == kCommands.end()) return Error{Fault::Usage, "no such command: " + command, ""};
   const auto client = session.client();
-  return found->second(*client, Args(args.begin() + static_cast<std::ptrdiff_t>(at) + 1, args.end()));
+  return found->second(*client, rest);
 }
 
 }  // namespace
