@@ -9,6 +9,9 @@
 
 #include <fmt/format.h>
 
+#include "aws/bedrock.h"
+#include "aws/logs.h"
+#include "aws/pricing.h"
 #include "aws/s3.h"
 #include "aws/session.h"
 #include "aws/signer.h"
@@ -103,6 +106,65 @@ Result<> whoami(Client& client, const Args&) {
   return Ok{};
 }
 
+Result<> logging(Client& client, const Args&) {
+  LEDGER_ASSIGN(config, get_logging_configuration(client));
+  if (!config) return Error{Fault::NoData, "logging is off", ""};
+  fmt::print("bucket={} prefix={} group={} text={} image={}\n{}\n", config->bucket, config->key_prefix, config->log_group, config->text, config->image, config->json);
+  return Ok{};
+}
+
+Result<> set_logging(Client& client, const Args& args) { return put_logging_configuration(client, args.at(0)); }
+
+Result<> profiles(Client& client, const Args&) {
+  LEDGER_ASSIGN(all, list_application_profiles(client));
+  for (const InferenceProfile& profile : all) {
+    LEDGER_ASSIGN(one, get_inference_profile(client, profile.arn));
+    LEDGER_ASSIGN(tags, list_tags(client, profile.arn));
+    fmt::print("{} {} {}", one ? one->arn : "(gone)", profile.name, fmt::join(profile.models, ","));
+    for (const auto& [key, value] : tags) fmt::print(" {}={}", key, value);
+    fmt::print("\n");
+  }
+  return Ok{};
+}
+
+Result<> profile(Client& client, const Args& args) {
+  LEDGER_ASSIGN(one, get_inference_profile(client, args.at(0)));
+  if (!one) return Error{Fault::NoData, "no such profile", ""};
+  fmt::print("{} {}\n", one->arn, one->name);
+  return Ok{};
+}
+
+Result<> models(Client& client, const Args&) {
+  LEDGER_ASSIGN(all, list_foundation_models(client));
+  for (const FoundationModel& model : all) fmt::print("{} | {} | {}\n", model.id, model.name, model.provider);
+  return Ok{};
+}
+
+Result<> groups(Client& client, const Args& args) {
+  LEDGER_ASSIGN(all, describe_log_groups(client, args.empty() ? "" : args[0]));
+  for (const LogGroup& group : all) fmt::print("{}\n", group.name);
+  return Ok{};
+}
+
+Result<> events(Client& client, const Args& args) {
+  int pages = 0;
+  LEDGER_TRY(filter_log_events(client, {args.at(0), "", std::atoll(args.at(1).c_str()), std::atoll(args.at(2).c_str())},
+                               [&](const std::vector<LogEvent>& page) -> Result<> {
+                                 ++pages;
+                                 for (const LogEvent& event : page) fmt::print("{} {}\n", event.timestamp_ms, event.message);
+                                 return Ok{};
+                               }));
+  fmt::print(stderr, "{} pages\n", pages);
+  return Ok{};
+}
+
+Result<> products(Client& client, const Args& args) {
+  return get_products(client, {args.at(0), {{"regionCode", args.at(1)}}}, [](const std::vector<std::string>& page) -> Result<> {
+    for (const std::string& product : page) fmt::print("{}\n", product);
+    return Ok{};
+  });
+}
+
 // sign METHOD TARGET SERVICE REGION TIME BODY: the Authorization header for host.example.
 Result<> sign_one(const Session& session, const Args& args) {
   LEDGER_ASSIGN(credentials, session.credentials());
@@ -113,7 +175,9 @@ Result<> sign_one(const Session& session, const Args& args) {
 }
 
 const std::map<std::string, std::function<Result<>(Client&, const Args&)>> kCommands = {
-    {"list", list}, {"fetch", fetch}, {"get", get}, {"head", head}, {"put", put}, {"hash", hash}, {"location", location}, {"whoami", whoami}};
+    {"list", list}, {"fetch", fetch}, {"get", get}, {"head", head}, {"put", put}, {"hash", hash}, {"location", location}, {"whoami", whoami},
+    {"logging", logging}, {"set-logging", set_logging}, {"profiles", profiles}, {"profile", profile}, {"models", models},
+    {"groups", groups}, {"events", events}, {"products", products}};
 
 Result<> run(const Args& args) {
   SessionOptions options;

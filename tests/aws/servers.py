@@ -94,6 +94,27 @@ def seaweedfs():
             yield url
 
 
+@contextlib.contextmanager
+def ministack():
+    """AWS APIs with authentication on. Its root key takes any secret, so tests use a created user's."""
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        env = {"BIND_HOST": "127.0.0.1", "AUTH": "true", "GATEWAY_PORT": str(port), "EDGE_PORT": str(port), "HOME": folder}
+        with program([str(VENV / "bin" / "python"), "-m", "ministack"], env):
+            url = f"http://127.0.0.1:{port}"
+            wait_for(url)
+            yield url
+
+
+@contextlib.contextmanager
+def moto():
+    port = free_port()
+    with program([str(VENV / "bin" / "moto_server"), "-H", "127.0.0.1", "-p", str(port)]):
+        url = f"http://127.0.0.1:{port}"
+        wait_for(url)
+        yield url
+
+
 def wait_until_writable(url):
     s3 = boto(url)
     end = time.monotonic() + 30
