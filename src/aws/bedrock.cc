@@ -68,13 +68,16 @@ Result<std::vector<InferenceProfile>> list_application_profiles(Client& client) 
   std::vector<InferenceProfile> all;
   std::string token;
   do {
+    // typeEquals in the API Reference's prose goes over the wire as "type".
     Request request = bedrock_request("GET", "ListInferenceProfiles", "/inference-profiles", client.region());
-    std::vector<std::pair<std::string, std::string>> query{{"maxResults", "1000"}, {"typeEquals", "APPLICATION"}};
+    std::vector<std::pair<std::string, std::string>> query{{"maxResults", "1000"}, {"type", "APPLICATION"}};
     if (!token.empty()) query.emplace_back("nextToken", token);
     request.query = query_string(query);
     LEDGER_ASSIGN(document, send_json(client, std::move(request)));
     if (!document) return not_there("the list of inference profiles");
-    for (const json& entry : array_of(*document, "inferenceProfileSummaries")) all.push_back(profile_of(entry));
+    for (const json& entry : array_of(*document, "inferenceProfileSummaries")) {
+      if (text_of(entry, "type") == "APPLICATION") all.push_back(profile_of(entry));
+    }
     token = text_of(*document, "nextToken");
   } while (!token.empty());
   return all;

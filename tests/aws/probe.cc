@@ -118,7 +118,7 @@ Result<> set_logging(Client& client, const Args& args) { return put_logging_conf
 Result<> profiles(Client& client, const Args&) {
   LEDGER_ASSIGN(all, list_application_profiles(client));
   for (const InferenceProfile& profile : all) {
-    LEDGER_ASSIGN(one, get_inference_profile(client, profile.arn));
+    LEDGER_ASSIGN(one, get_inference_profile(client, profile.id));
     LEDGER_ASSIGN(tags, list_tags(client, profile.arn));
     fmt::print("{} {} {}", one ? one->arn : "(gone)", profile.name, fmt::join(profile.models, ","));
     for (const auto& [key, value] : tags) fmt::print(" {}={}", key, value);

@@ -86,7 +86,7 @@ class Bedrock(Base):
         line = next(line for line in self.check("profiles").splitlines() if line.startswith(made))
         self.assertEqual(line, f"{made} billing-team {source} team=billing")
         bedrock.delete_inference_profile(inferenceProfileIdentifier=made)
-        self.assertEqual(self.probe.run("profile", made)[0], 3)
+        self.assertEqual(self.probe.run("profile", made.rsplit("/", 1)[1])[0], 3)
 
     def test_models_have_names(self):
         listed = {tuple(line.split(" | ")) for line in self.check("models").splitlines()}
