@@ -14,7 +14,7 @@ build: bootstrap  ## build/bedrock-ledger
 
 demo: build  ## build, make sample logs, print a report
 	@rm -rf build/demo-logs build/demo.db
-	@$(LEDGER) generate logs build/demo-logs
+	@$(LEDGER) generate logs --out build/demo-logs
 	@$(LEDGER) report --source build/demo-logs --store build/demo.db
 
 test: everything  ## the everyday tests

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-KNOWN = re.compile(r"\b(MIT|BSL-1\.0|BSD-[23]-Clause|Apache-2\.0|Zlib|PSF-2\.0|GPL-[23]\.0(?:-or-later)?|MPL-2\.0|"
+KNOWN = re.compile(r"\b(MIT|BSL-1\.0|BSD-[23]-Clause|Apache-2\.0|Zlib|Artistic-2.0|PSF-2\.0|GPL-[23]\.0(?:-or-later)?|MPL-2\.0|"
                    r"public domain)")
 
 
