@@ -380,11 +380,16 @@ class Planner {
   Cut keys(Relation relation) const {
     Cut cut;
     cut.pass = pass_of_[static_cast<int>(relation)];
-    std::vector<std::string> select{"s.price_key", "s.period"};
+    std::vector<std::string> select{"k.model_id", "k.region", "r.state", "r.unpriced", "r.assumed"}, low, high;
     for (auto sum : kSums) select.push_back(fmt::format("sum(s.{})", sum));
+    for (std::size_t i = 2; i < kSums.size(); ++i) {
+      low.push_back(fmt::format("CAST(s.{0} AS DECIMAL(18,0)) * r.low_{0}", kSums[i]));
+      high.push_back(fmt::format("CAST(s.{0} AS DECIMAL(18,0)) * r.high_{0}", kSums[i]));
+    }
+    for (const auto* costs : {&low, &high}) select.push_back(fmt::format("sum({})", join(*costs, " + ")));
     cut.sql = {"SELECT " + join(select, ", "), {}};
-    cut.sql += from(relation, bit(Part::Principal), {});
-    cut.sql += " GROUP BY 1, 2";
+    cut.sql += from(relation, bit(Part::Principal), {Dimension{"model_id", Part::PriceKey, "model_id", "", ""}});
+    cut.sql += " GROUP BY 1, 2, 3, 4, 5";
     return cut;
   }
 

@@ -47,7 +47,8 @@ struct Cut {                         // one stage-2 statement, over the rows of 
 struct Plan {
   std::vector<Pass> passes;
   std::vector<Cut> cuts;             // one a grouping, in order
-  Cut keys;                          // price_key, period, kSums: what the notes are made of
+  Cut keys;                          // model_id, region, state, unpriced, assumed, kSums, low and high cost:
+                                     // what the notes are made of
   Cut accounts;                      // the accounts in scope
 };
 
