@@ -147,6 +147,21 @@ Result<Rows> Connection::query(const SqlText& sql) {
   return rows;
 }
 
+std::vector<std::pair<std::string, duckdb_type>> Connection::columns_of(const std::string& sql) {
+  std::vector<std::pair<std::string, duckdb_type>> columns;
+  duckdb_prepared_statement statement = nullptr;
+  if (duckdb_prepare(raw_, sql.c_str(), &statement) == DuckDBSuccess) {
+    const idx_t count = duckdb_prepared_statement_column_count(statement);
+    for (idx_t i = 0; i < count; ++i) {
+      const char* name = duckdb_prepared_statement_column_name(statement, i);
+      columns.emplace_back(name, duckdb_prepared_statement_column_type(statement, i));
+      duckdb_free(const_cast<char*>(name));
+    }
+  }
+  duckdb_destroy_prepare(&statement);
+  return columns;
+}
+
 Result<Rows> Connection::query_read_only(const std::string& sql) {
   duckdb_extracted_statements statements = nullptr;
   const idx_t count = duckdb_extract_statements(raw_, sql.c_str(), &statements);

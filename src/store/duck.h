@@ -61,6 +61,8 @@ class Connection {
   Result<Ok> run(const std::string& statements);           // one or more, no values
   Result<Rows> query(const SqlText& sql);
   Result<Rows> query(const std::string& sql) { return query(SqlText{sql, {}}); }
+  // Names and types of a statement's columns, without running it; empty where it cannot be prepared.
+  std::vector<std::pair<std::string, duckdb_type>> columns_of(const std::string& sql);
   // A single statement of kind SELECT or EXPLAIN; anything else is Fault::Usage.
   Result<Rows> query_read_only(const std::string& sql);
   duckdb_connection raw() const { return raw_; }

@@ -164,12 +164,14 @@ std::string quote_name(const std::string& name) {
 }
 
 // Types that a Cell does not have (timestamps, doubles, lists …) come as the text DuckDB makes of them.
-std::string with_plain_types(const std::string& statement, const duck::Rows& rows) {
+std::string with_plain_types(duck::Connection& connection, const std::string& statement) {
+  const auto columns = connection.columns_of(statement);
+  if (std::all_of(columns.begin(), columns.end(), [](const auto& column) { return is_plain(column.second); })) return statement;
   std::vector<std::string> names, select;
-  for (std::size_t i = 0; i < rows.columns(); ++i) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
     names.push_back(fmt::format("c{}", i));
-    select.push_back(is_plain(rows.type(i)) ? fmt::format("c{} AS {}", i, quote_name(rows.name(i)))
-                                            : fmt::format("CAST(c{} AS VARCHAR) AS {}", i, quote_name(rows.name(i))));
+    select.push_back(fmt::format(fmt::runtime(is_plain(columns[i].second) ? "c{} AS {}" : "CAST(c{} AS VARCHAR) AS {}"), i,
+                                 quote_name(columns[i].first)));
   }
   return "SELECT " + join(select, ", ") + " FROM (" + statement + "\n) answer(" + join(names, ", ") + ")";
 }
@@ -222,22 +224,11 @@ Result<Table> Store::sql(const std::string& statement) {
   LEDGER_TRY(create_views(*connection, changes));
   LEDGER_TRY(connection->run("SET enable_external_access = false; SET lock_configuration = true"));
   const auto trimmed = statement.substr(0, statement.find_last_not_of("; \t\r\n") + 1);
-  auto rows = connection->query_read_only(trimmed);
+  auto rows = connection->query_read_only(with_plain_types(*connection, trimmed));
   if (!rows) return impl_->explain(std::move(rows.error()));
-  bool plain = true;
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < rows->columns(); ++i) {
-    plain = plain && is_plain(rows->type(i));
-    names.push_back(rows->name(i));
-  }
-  if (!plain) {
-    const std::string again = with_plain_types(trimmed, *rows);
-    rows = connection->query_read_only(again);
-    if (!rows) return impl_->explain(std::move(rows.error()));
-  }
   Table table;
   table.name = "sql";
-  for (std::size_t i = 0; i < rows->columns(); ++i) table.columns.push_back({names[i], kind_of(rows->type(i))});
+  for (std::size_t i = 0; i < rows->columns(); ++i) table.columns.push_back({rows->name(i), kind_of(rows->type(i))});
   while (rows->next()) {
     auto& row = table.rows.emplace_back();
     for (std::size_t i = 0; i < rows->columns(); ++i) row.push_back(any_cell(*rows, i));
