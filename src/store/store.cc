@@ -295,14 +295,18 @@ Result<std::vector<Known>> Store::look_up(std::span<const ObjectInfo> objects) {
 
 Result<Ok> Store::remember_sources(const std::vector<std::string>& uris) {
   LEDGER_ASSIGN(known, sources());
-  std::vector<std::string> fresh;
-  std::set_difference(uris.begin(), uris.end(), known.begin(), known.end(), std::back_inserter(fresh));
-  if (fresh.empty()) return Ok{};
+  if (std::all_of(uris.begin(), uris.end(), [&](const auto& uri) { return std::binary_search(known.begin(), known.end(), uri); })) return Ok{};
   LEDGER_ASSIGN(connection, impl_->access(Access::Write));
-  for (const std::string& uri : fresh) {
-    LEDGER_TRY(connection->query(SqlText{"INSERT INTO ledger.source SELECT ? WHERE NOT EXISTS (SELECT 1 FROM ledger.source WHERE uri = ?)", {uri, uri}}));
-  }
+  auto done = ledger::remember_sources(*connection, uris);
   impl_->release();
+  return done;
+}
+
+Result<Ok> remember_sources(duck::Connection& connection, const std::vector<std::string>& uris) {
+  for (const std::string& uri : uris) {
+    LEDGER_TRY(connection.query(SqlText{
+        "INSERT INTO ledger.source SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM ledger.source WHERE uri = $1)", {uri}}));
+  }
   return Ok{};
 }
 

@@ -51,7 +51,7 @@ class Store : public Engine {
 
   // What the ledger says of each object, in order.
   Result<std::vector<Known>> look_up(std::span<const ObjectInfo> objects);
-  // Adds sources, which must be sorted, to those of the store.
+  // Adds to the sources of the store those that it does not have.
   Result<Ok> remember_sources(const std::vector<std::string>& uris);
   // Lets other processes write until the next call; a store in memory keeps its content.
   void release();

@@ -42,4 +42,7 @@ struct Store::Impl {
 // fingerprint. Inside the caller's transaction.
 Result<Ok> refresh_rates(duck::Connection& connection, const Store::Impl& store);
 
+// Adds the sources that the store does not have.
+Result<Ok> remember_sources(duck::Connection& connection, const std::vector<std::string>& uris);
+
 }  // namespace ledger

@@ -61,9 +61,10 @@ std::optional<std::string_view> present(std::string_view text) {
 }  // namespace
 
 struct Writer::Impl {
-  explicit Impl(Store& owner) : store(owner.impl()) {}
+  Impl(Store& owner, std::vector<std::string> uris) : store(owner.impl()), sources(std::move(uris)) {}
 
   Store::Impl& store;
+  std::vector<std::string> sources;
   duck::Connection* connection = nullptr;  // not null: a transaction is open
   StoredNames principals{"SELECT id, account, arn FROM ledger.principal WHERE id > "};
   StoredNames price_keys{"SELECT id, invoked_id, body_model, region, tier, band, components, flags "
@@ -116,6 +117,8 @@ Result<Ok> Writer::Impl::begin() {
   LEDGER_ASSIGN(opened, store.access(Access::Write));
   LEDGER_TRY(opened->run("BEGIN TRANSACTION"));
   connection = opened;
+  LEDGER_TRY(remember_sources(*connection, sources));
+  sources.clear();
   for (StoredNames* table : names) LEDGER_TRY(table->refresh(*connection));
   LEDGER_TRY(store.ledger.refresh(*connection));
   first_object = store.ledger.last_id() + 1;
@@ -521,7 +524,8 @@ Result<Ok> Writer::Impl::commit() {
   return Ok{};
 }
 
-Writer::Writer(Store& store) : impl_(std::make_unique<Impl>(store)) {}
+Writer::Writer(Store& store, std::vector<std::string> sources)
+    : impl_(std::make_unique<Impl>(store, std::move(sources))) {}
 
 Writer::~Writer() {
   if (impl_->connection) (void)impl_->roll_back({});

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "price/price.h"
 #include "store/batch.h"
@@ -21,7 +22,8 @@ class Store;
 
 class Writer {
  public:
-  explicit Writer(Store& store);
+  // `sources` are remembered with the first transaction.
+  Writer(Store& store, std::vector<std::string> sources);
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
