@@ -265,7 +265,7 @@ class Planner {
       select.push_back(part == Part::Date || part == Part::Hour ? fmt::format("{0}_key AS {0}", id_of(part)) : std::string(id_of(part)));
     }
     select.emplace_back("period");
-    for (auto sum : kSums) select.push_back(fmt::format("sum({0}) AS {0}", sum));
+    for (auto sum : kSums) select.push_back(fmt::format("CAST(sum({0}) AS BIGINT) AS {0}", sum));
     for (auto sum : kSums) inner.emplace_back(sum);
     inner.push_back(period(input_, scope_, relation) + " AS period");
     SqlText sql{"SELECT " + join(select, ", ") + " FROM (SELECT " + join(inner, ", ") + " FROM ", {}};
@@ -276,7 +276,21 @@ class Planner {
     sql += filter;
     sql += ") GROUP BY ";
     sql += sets.size() == 1 ? groups[0].substr(1, groups[0].size() - 2) : "GROUPING SETS (" + join(groups, ", ") + ")";
-    return Pass{std::move(sql)};
+    return Pass{priced(sql)};
+  }
+
+  // Rates are NULL where nothing of the key is priced; rows of failed calls alone cost 0.
+  static SqlText priced(const SqlText& sums) {
+    const auto cost = [](std::string_view prefix) {
+      std::vector<std::string> terms;
+      for (std::size_t i = 2; i < kSums.size(); ++i) terms.push_back(fmt::format("CAST(g.{0} AS DECIMAL(18,0)) * r.{1}{0}", kSums[i], prefix));
+      return join(terms, " + ");
+    };
+    SqlText sql{fmt::format("SELECT g.*, r.state, r.unpriced, r.assumed, CASE WHEN g.calls = 0 THEN 0 ELSE {} END AS cost, "
+                            "CASE WHEN r.assumed > 0 THEN {} END AS low, CASE WHEN r.assumed > 0 THEN {} END AS high FROM (",
+                            cost(""), cost("low_"), cost("high_")), {}};
+    sql += sums;
+    return sql += ") g JOIN ledger.rate r ON r.price_key = g.price_key AND r.period = g.period";
   }
 
   static std::vector<std::string> ids(Parts set, bool with_period) {
@@ -321,7 +335,7 @@ class Planner {
 
   SqlText from(Relation relation, Parts parts, const std::vector<Dimension>& dims) const {
     const auto pass = pass_of_[static_cast<int>(relation)];
-    SqlText sql{fmt::format(" FROM stage{} s JOIN ledger.rate r ON r.price_key = s.price_key AND r.period = s.period", pass), {}};
+    SqlText sql{fmt::format(" FROM stage{} s", pass), {}};
     for (Part part : {Part::Principal, Part::PriceKey, Part::Detail}) {
       const bool used = std::any_of(dims.begin(), dims.end(), [&](const auto& d) { return d.part == part; });
       if (used) sql += fmt::format(" JOIN {0} {1} ON {1}.id = s.{2}", table_of(part), alias_of(part), id_of(part));
@@ -357,8 +371,6 @@ class Planner {
 
   static void add_measures(std::vector<std::string>& select, std::vector<Column>& columns) {
     const std::string written = "s.cache_write_5m + s.cache_write_30m + s.cache_write_1h + s.cache_write_unknown";
-    std::vector<std::string> cost;
-    for (std::size_t i = 2; i < kSums.size(); ++i) cost.push_back(fmt::format("CAST(s.{0} AS DECIMAL(18,0)) * r.{0}", kSums[i]));
     const std::pair<std::string, Column> measures[] = {
         {"coalesce(sum(s.calls), 0)", {"call_count", CellKind::Count}},
         {"coalesce(sum(s.failed), 0)", {"failed_calls", CellKind::Count}},
@@ -367,9 +379,8 @@ class Planner {
         {"coalesce(sum(s.cache_read), 0)", {"cache_read_tokens", CellKind::Count}},
         {fmt::format("coalesce(sum({}), 0)", written), {"cache_write_tokens", CellKind::Count}},
         {fmt::format("coalesce(sum(s.input + s.output + s.cache_read + {}), 0)", written), {"total_tokens", CellKind::Count}},
-        // Rates are NULL where nothing of the key is priced; rows of failed calls alone cost 0.
-        {fmt::format("sum(CASE WHEN s.calls = 0 THEN 0 ELSE {} END)", join(cost, " + ")), {"estimated_cost_usd", CellKind::Money}},
-        {"coalesce(sum(CASE WHEN r.unpriced > 0 THEN s.calls END), 0)", {"unpriced_calls", CellKind::Count}},
+        {"sum(s.cost)", {"estimated_cost_usd", CellKind::Money}},
+        {"coalesce(sum(s.calls) FILTER (s.unpriced > 0), 0)", {"unpriced_calls", CellKind::Count}},
     };
     for (const auto& [sql, column] : measures) {
       select.push_back(sql);
@@ -380,13 +391,9 @@ class Planner {
   Cut keys(Relation relation) const {
     Cut cut;
     cut.pass = pass_of_[static_cast<int>(relation)];
-    std::vector<std::string> select{"k.model_id", "k.region", "r.state", "r.unpriced", "r.assumed"}, low, high;
+    std::vector<std::string> select{"k.model_id", "k.region", "s.state", "s.unpriced", "s.assumed"};
     for (auto sum : kSums) select.push_back(fmt::format("sum(s.{})", sum));
-    for (std::size_t i = 2; i < kSums.size(); ++i) {
-      low.push_back(fmt::format("CAST(s.{0} AS DECIMAL(18,0)) * r.low_{0}", kSums[i]));
-      high.push_back(fmt::format("CAST(s.{0} AS DECIMAL(18,0)) * r.high_{0}", kSums[i]));
-    }
-    for (const auto* costs : {&low, &high}) select.push_back(fmt::format("sum({})", join(*costs, " + ")));
+    select.insert(select.end(), {"sum(s.low)", "sum(s.high)"});
     cut.sql = {"SELECT " + join(select, ", "), {}};
     cut.sql += from(relation, bit(Part::Principal), {Dimension{"model_id", Part::PriceKey, "model_id", "", ""}});
     cut.sql += " GROUP BY 1, 2, 3, 4, 5";

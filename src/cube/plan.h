@@ -37,7 +37,8 @@ struct PlanInput {
 };
 
 struct Pass {                        // one stage-1 statement
-  SqlText sql;                       // columns: grouping_set, the ids, period, kSums
+  SqlText sql;                       // columns: grouping_set, the ids, period, kSums, state, unpriced, assumed,
+                                     // cost, low, high
 };
 struct Cut {                         // one stage-2 statement, over the rows of a pass
   std::size_t pass = 0;
