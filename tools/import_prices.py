@@ -71,6 +71,19 @@ def price_in_region_as_geo(rows):
         rows[target] = keep or rows.get(target) or Row(dict(best.rates), best.source, AS_GEO)
 
 
+def fold_repeated_regions(rows):
+    """A United States Region whose rows all repeat the area's has the area's other tiers too."""
+    regions = {}
+    for key in rows:
+        if key.scope == "in-region" and re.match(r"us-(east|west)-", key.region):
+            regions.setdefault((key.model, key.region), []).append(key)
+    for keys in regions.values():
+        areas = [rows.get(replace(k, region="us")) for k in keys]
+        if all(area and rows[k].rates.items() <= area.rates.items() for k, area in zip(keys, areas)):
+            for key in keys:
+                del rows[key]
+
+
 def add_free_cache_writes(rows):
     """Amazon Nova: cache writes are a published $0, whatever their lifetime."""
     for key, row in rows.items():
@@ -199,6 +212,7 @@ def main():
     models = read_genai_prices(genai)
     fold_one_price_models(rows)
     price_in_region_as_geo(rows)
+    fold_repeated_regions(rows)
     history = merge_genai(rows, models, version)
     add_free_cache_writes(rows)
     book = {key: [*history.get(key, []), row] for key, row in rows.items()}

@@ -10,6 +10,8 @@ struct AreaOfRegion {
   std::string_view prefix;
   std::array<std::string_view, 2> areas;
 };
+constexpr std::string_view kAnyArea = "any area";  // outside GovCloud
+
 // Source: Amazon Bedrock User Guide, "Supported Regions and models for inference profiles".
 constexpr std::array<AreaOfRegion, 10> kAreasOfRegions{{
     {"us-gov-", {"us-gov", ""}},
@@ -44,7 +46,7 @@ std::vector<Place> gov_places(std::string_view scope, std::string_view region) {
 
 bool matches(const PriceRow& row, const Place& place) {
   if (row.scope != place.scope) return false;
-  return place.region.empty() ? !is_gov(row.region) : row.region == place.region;
+  return place.region == kAnyArea ? !is_gov(row.region) : row.region == place.region;
 }
 
 }  // namespace
@@ -56,15 +58,22 @@ std::vector<Place> places_of(std::string_view scope, std::string_view area, std:
   std::vector<Place> places;
   if (scope == "global") {
     add(places, {{"global", "*"}, {"any", "*"}, {"in-region", region, true}, {"in-region", "*", true},
-                 {"in-region", "us", true}, {"geo", "", true}});
+                 {"in-region", "us", true}, {"geo", kAnyArea, true}});
     return places;
   }
   if (scope == "geo" && !area.empty()) places.push_back({"geo", area});
   if (scope == "geo" && area.empty()) add_areas(places, "geo", region);
   places.push_back({"in-region", region});
   add_areas(places, "in-region", region);
-  add(places, {{"any", "*"}, {"in-region", "*"}, {"in-region", "us", true}, {"geo", "", true},
+  add(places, {{"any", "*"}, {"in-region", "*"}, {"in-region", "us", true}, {"geo", kAnyArea, true},
                {"global", "*", true}});
+  return places;
+}
+
+std::vector<Place> profile_places_of(std::string_view region) {
+  std::vector<Place> places;
+  add_areas(places, "geo", region);
+  if (!is_gov(region)) places.push_back({"global", "*"});
   return places;
 }
 

@@ -81,6 +81,13 @@ Quote quote_at(std::span<const PriceRow> rows, std::string_view tier, std::uint8
   return quote;
 }
 
+void forget(Quote& quote, std::uint8_t components) {
+  for (int component = 0; component < kComponents; ++component) {
+    if (components & bit(component)) set(quote, component, Money{});
+  }
+  quote.priced = static_cast<std::uint8_t>(quote.priced & ~components);
+}
+
 bool widen(Quote& quote, const Quote& other) {
   bool moved = false;
   for (int component = 0; component < kComponents; ++component) {

@@ -19,6 +19,8 @@ struct Quote {
 
 // `rows` are those of one place. A prompt above a long-context threshold takes that row as a whole.
 Quote quote_at(std::span<const PriceRow> rows, std::string_view tier, std::uint8_t band, Day day);
+// Takes the prices of these components away.
+void forget(Quote& quote, std::uint8_t components);
 // Moves low and high of `quote` so far that they cover `other`, where both have a price.
 // Returns whether anything moved.
 bool widen(Quote& quote, const Quote& other);

@@ -23,6 +23,7 @@ class Pricing {
  private:
   std::vector<Day> turns() const;
   RatePeriod period(Day day) const;
+  void doubt(RatePeriod& period, Quote& quote, Day day) const;
   void doubt_tier(RatePeriod& period, Quote& quote, Day day) const;
   void doubt_region(RatePeriod& period, Quote& quote, Day day) const;
   void doubt_scope(RatePeriod& period, Quote& quote, Day day) const;
@@ -76,37 +77,42 @@ void Pricing::doubt_region(RatePeriod& period, Quote& quote, Day day) const {
 void Pricing::doubt_scope(RatePeriod& period, Quote& quote, Day day) const {
   if (!target_.scope.empty()) return;
   bool moved = false;
-  for (std::string_view scope : {"geo", "global"}) {
+  for (const Place& place : profile_places_of(key_.region)) {
     bool assumed = false;
-    const auto rows = rows_at(all_, places_of(scope, "", key_.region), assumed);
-    if (!assumed) moved |= widen(quote, quote_at(rows, tier_, key_.band, day));
+    moved |= widen(quote, quote_at(rows_at(all_, {place}, assumed), tier_, key_.band, day));
   }
   if (moved) period.assumed |= kAssumedScope;
 }
 
-RatePeriod Pricing::period(Day day) const {
-  RatePeriod period;
-  period.from = day;
-  Quote quote = quote_at(here_, tier_, key_.band, day);
-  const std::uint8_t wanted = key_.components | (quote.needs_units ? bit(kUnits) : 0);
-  const std::uint8_t counted = key_.components & quote.priced;
-  period.unpriced = static_cast<std::uint8_t>(wanted & ~counted);
-  if (target_.by_time) {
-    period.state = PriceState::NotTokenPriced;
-    period.unpriced = 0;
-    return period;
-  }
-  if (quote.source.empty() || (wanted != 0 && counted == 0)) return period;
-  period.state = PriceState::Priced;
-  period.rates = quote.rates;
-  period.source = quote.source;
+// Everything that the log left open, as kinds of assumption and as the room they leave the rates.
+void Pricing::doubt(RatePeriod& period, Quote& quote, Day day) const {
+  if (key_.components == 0) return;
   if ((key_.components & bit(kCacheWriteUnknown)) && quote.lifetime_matters) period.assumed |= kAssumedLifetime;
   if ((key_.flags & kCacheUnknown) && (quote.priced & bit(kCacheRead))) period.assumed |= kAssumedCache;
   doubt_tier(period, quote, day);
   doubt_region(period, quote, day);
   doubt_scope(period, quote, day);
+}
+
+RatePeriod Pricing::period(Day day) const {
+  RatePeriod period;
+  period.from = day;
+  if (target_.by_time) {
+    period.state = PriceState::NotTokenPriced;
+    return period;
+  }
+  Quote quote = quote_at(here_, tier_, key_.band, day);
+  const std::uint8_t wanted = key_.components | (quote.needs_units ? bit(kUnits) : 0);
+  const std::uint8_t counted = key_.components & quote.priced;
+  period.unpriced = static_cast<std::uint8_t>(wanted & ~counted);
+  if (quote.source.empty() || (wanted != 0 && counted == 0)) return period;
+  forget(quote, period.unpriced);
+  doubt(period, quote, day);
+  period.state = PriceState::Priced;
+  period.rates = quote.rates;
   period.low = period.assumed != 0 ? quote.low : quote.rates;
   period.high = period.assumed != 0 ? quote.high : quote.rates;
+  period.source = quote.source;
   return period;
 }
 

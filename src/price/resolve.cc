@@ -46,13 +46,11 @@ Target target_of_body(const PriceBook& book, const PriceKey& key) {
 Target target_of(const PriceBook& book, const PriceKey& key, const Profiles& profiles) {
   const Invoked invoked = parse_invoked(key.model);
   Target target{key.model, "", ""};
-  const auto profile = profiles.find(key.model);
-  if (profile != profiles.end()) {
-    target = target_of_profile(book, profile->second);
-  } else if (invoked.kind == InvokedKind::Model) {
+  if (invoked.kind == InvokedKind::Model) {
     target = target_of_model(book, invoked);
   } else if (invoked.kind == InvokedKind::Hidden) {
-    target = target_of_body(book, key);
+    const auto profile = profiles.find(key.model);
+    target = profile != profiles.end() ? target_of_profile(book, profile->second) : target_of_body(book, key);
   }
   target.by_time = invoked.kind == InvokedKind::Hours || key.tier == "reserved";
   return target;

@@ -61,12 +61,17 @@ void add_model_spellings(Spellings& spellings, const std::string& id) {
 }
 
 std::string_view find_spelling(const Spellings& spellings, std::string_view spelling) {
-  const std::string_view found = find_exactly(spellings, spelling);
-  if (!found.empty()) return found;
-  const std::string_view shorter = without_colon(spelling);
-  if (shorter.size() < spelling.size() && !all_digits(spelling.substr(shorter.size() + 1))) {
-    return find_spelling(spellings, shorter);
+  constexpr std::size_t kLongest = 256;
+  if (spelling.size() > kLongest) return {};
+  for (;;) {
+    const std::string_view found = find_exactly(spellings, spelling);
+    if (!found.empty()) return found;
+    const std::string_view shorter = without_colon(spelling);
+    const bool variant = shorter.size() < spelling.size() && !all_digits(spelling.substr(shorter.size() + 1));
+    if (!variant) break;
+    spelling = shorter;
   }
+  const std::string_view shorter = without_colon(spelling);
   const std::string_view same = find_id(spellings, shorter);
   return same.empty() ? find_id(spellings, without_version(shorter)) : same;
 }
