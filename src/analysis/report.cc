@@ -140,7 +140,20 @@ Days days_of(const CubeScope& scope) {
   return {scope.zone.day_at(scope.window.from), scope.zone.day_at(scope.window.to - 1)};
 }
 
+Result<Ok> check_request(const ReportRequest& request) {
+  Questions questions;
+  for (Planned& one : plan_tables(request, questions)) {
+    Table& table = one.table.table;
+    for (const std::string& dimension : one.grouping) table.columns.push_back({dimension, CellKind::Text});
+    for (const std::string_view measure : kMeasureNames) table.columns.push_back({std::string(measure), CellKind::Count});
+    if (one.table.analysis && one.table.analysis->averages) add_averages(table, one.grouping.size());
+    LEDGER_TRY(sort_rows(table, one.grouping.size(), one.order, request.sort));
+  }
+  return Ok{};
+}
+
 Result<Report> make_report(Engine& engine, ReportRequest request) {
+  LEDGER_TRY(check_request(request));
   Questions questions;
   const std::size_t total = questions.add({});
   const std::size_t by_date = questions.add({"date"});
@@ -148,8 +161,10 @@ Result<Report> make_report(Engine& engine, ReportRequest request) {
   LEDGER_ASSIGN(answer, engine.ask(request.scope, questions.groupings));
   Report report;
   report.summary = summarize(answer.tables[total], "summary");
-  LEDGER_ASSIGN(previous, ask_previous(engine, request.scope));
-  report.previous = std::move(previous);
+  if (request.compare) {
+    LEDGER_ASSIGN(previous, ask_previous(engine, request.scope));
+    report.previous = std::move(previous);
+  }
   report.daily_cost_femto = daily_costs(answer.tables[by_date], days_of(request.scope));
   for (Planned& one : planned) {
     const Table& table = answer.tables[one.question];

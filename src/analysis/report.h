@@ -37,6 +37,7 @@ struct ReportRequest {
   Grouping group_by;
   std::string sort;       // a column of every table, "" = the default order; "-column" descending
   std::size_t limit = 0;  // 0 = all; rows beyond it become one "others (N)" row
+  bool compare = false;   // ask for the days before the window too
   CubeScope scope;
 };
 
@@ -55,7 +56,7 @@ struct Report {
   ReportRequest request;
   CubeNotes notes;
   Table summary;   // one row: total_calls, failed_calls, total_input_tokens, … total_cost_usd
-  Table previous;  // the same for as many days before the window, no row if it has no calls
+  Table previous;  // the same for as many days before the window; no row if it has no calls or was not asked for
   std::vector<Int128> daily_cost_femto;  // for the sparkline, one a day of the window
   std::vector<ReportTable> tables;
   bool has_data() const;  // any call, failed call or reject in the window
@@ -67,7 +68,10 @@ struct Days {
 };
 Days days_of(const CubeScope& scope);
 
-// Fault::Usage for an unknown column in `sort`. "No data" is a Report with has_data() false.
+// Fault::Usage for an unknown column in `sort`, before anything is asked.
+Result<Ok> check_request(const ReportRequest& request);
+
+// Fault::Usage for what check_request refuses. "No data" is a Report with has_data() false.
 // A cost is absent only where there are calls and none of them is priced.
 Result<Report> make_report(Engine& engine, ReportRequest request);
 

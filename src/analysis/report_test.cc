@@ -43,11 +43,15 @@ TEST(Report, SortsByCostThenCallsThenNameWithUnpricedLast) {
   EXPECT_EQ(first_column(report->tables[0].table), (std::vector<std::string>{"dear", "more", "a", "b", "unpriced"}));
 }
 
-TEST(Report, AsksForTheWindowInOnePassAndOnceForTheDaysBefore) {
+TEST(Report, AsksForTheWindowInOnePassAndTheDaysBeforeOnlyWhenAsked) {
   FakeEngine engine;
   engine.calls = {call("a", "u", 0, usd("1"))};
-  ASSERT_TRUE(make_report(engine, request_for({"app", "user", "model", "daily", "hourly"})));
-  EXPECT_EQ(engine.asked, 2);
+  auto request = request_for({"app", "user", "model", "daily", "hourly"});
+  ASSERT_TRUE(make_report(engine, request));
+  EXPECT_EQ(engine.asked, 1);
+  request.compare = true;
+  ASSERT_TRUE(make_report(engine, request));
+  EXPECT_EQ(engine.asked, 3);
 }
 
 TEST(Report, SumsTheSummaryAndKeepsFailedCallsApart) {
@@ -138,7 +142,9 @@ TEST(Report, ComparesWithAsManyDaysRightBefore) {
   FakeEngine engine;
   engine.calls = {call("a", "u", 0, usd("1")), call("a", "u", -1, usd("2")), call("a", "u", -2 * kSecondsPerDay, usd("4")),
                   call("a", "u", -2 * kSecondsPerDay - 1, usd("8"))};
-  const auto report = make_report(engine, request_for({}, 2));
+  auto request = request_for({}, 2);
+  request.compare = true;
+  const auto report = make_report(engine, request);
   ASSERT_TRUE(report);
   EXPECT_EQ(std::get<Money>(report->previous.rows[0][7]), usd("6"));
 }

@@ -78,10 +78,10 @@ void add_report(CLI::App& app, Options& options) {
 
 void add_generate(CLI::App& app, Options& options) {
   app.add_option("--out", options.out, "Folder to write to")->type_name("DIR")->required();
-  app.add_option("--days", options.days, "Days of logs (7)")->type_name("N");
+  app.add_option("--days", options.days, "Days of logs (30)")->type_name("N");
   app.add_option("--end-date", options.end_date, "Last day (today)")->type_name("DATE");
-  app.add_option("--calls", options.calls, "Calls in all")->type_name("N");
-  app.add_option("--seed", options.seed, "Another seed, other logs")->type_name("S");
+  app.add_option("--calls", options.calls, "Calls in all (20,000)")->type_name("N");
+  app.add_option("--seed", options.seed, "Another seed, other logs (1)")->type_name("S");
 }
 
 void add_positional(CLI::App& app, const Positional& positional, std::string& value) {
@@ -130,6 +130,11 @@ Error usage_error(const Command& command, std::string message) {
   return {Fault::Usage, std::move(message), fmt::format("bedrock-ledger {} --help", command.name)};
 }
 
+std::string after_colon(const std::string& text) {
+  const std::size_t colon = text.find(": ");
+  return colon == std::string::npos ? text : text.substr(colon + 2);
+}
+
 // Missing positional arguments are named together with what they may be.
 Result<Ok> check_positional(const Command& command, const Positional& positional, const std::string& value) {
   const auto& choices = positional.choices;
@@ -156,6 +161,12 @@ Result<Invocation> parse_command_line(const std::vector<std::string>& arguments,
     app.parse(std::move(rest));
   } catch (const CLI::CallForHelp&) {
     return Invocation{nullptr, {}, app.help()};
+  } catch (const CLI::ExtrasError& error) {
+    return usage_error(command, std::string(command.name) + " does not take " + after_colon(error.what()));
+  } catch (const CLI::ConversionError& error) {
+    std::string message = after_colon(error.what()) + " cannot be read";
+    if (const auto equals = message.find(" = "); equals != std::string::npos) message.replace(equals, 3, ": ");
+    return usage_error(command, message);
   } catch (const CLI::ParseError& error) {
     return usage_error(command, error.what());
   }

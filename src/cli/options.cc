@@ -9,12 +9,12 @@ namespace {
 
 Result<Ok> check_choice(std::string_view option, const std::string& value, std::span<const std::string_view> choices) {
   if (std::find(choices.begin(), choices.end(), value) != choices.end()) return Ok{};
-  return Error{Fault::Usage, fmt::format("{}: {} is not one of {}", option, value, fmt::join(choices, ", ")), ""};
+  return Error{Fault::Usage, fmt::format("{}: {} is not one of {}", option, value, fmt::join(choices, ", ")), fmt::format("{} {}", option, choices[0])};
 }
 
 Result<Ok> check_count(std::string_view option, std::int64_t value) {
   if (value >= 0) return Ok{};
-  return Error{Fault::Usage, fmt::format("{}: {} is below zero", option, value), ""};
+  return Error{Fault::Usage, fmt::format("{}: {} is below zero", option, value), fmt::format("{} 20, or 0 for all", option)};
 }
 
 }  // namespace

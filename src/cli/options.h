@@ -40,7 +40,7 @@ struct Options {
   std::string watch;                  // sync
   std::string action, operand;        // positional arguments
   std::string out;                    // generate
-  std::int64_t calls = 0, seed = 0;
+  std::optional<std::int64_t> calls, seed;
   bool any_window() const { return days || !start_date.empty() || !end_date.empty(); }
 
   Profiles profiles;                             // configuration file only

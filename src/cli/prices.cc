@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -46,15 +48,22 @@ Table rows_table(const std::vector<const PriceRow*>& rows) {
   return table;
 }
 
-// A terminal has no space for columns without a value, nor for sources that hold for most rows.
-Table narrowed(Table table, const std::set<std::string, std::less<>>& hidden) {
+using Names = std::map<std::string_view, std::string_view>;
+
+// For a terminal: without columns that no row fills and those of `hidden`, under short names.
+Table narrowed(Table table, const std::set<std::string_view>& hidden) {
+  static const Names kShort{{"cache_read", "read"}, {"cache_write_5m", "write 5m"}, {"cache_write_30m", "write 30m"},
+                            {"cache_write_1h", "write 1h"}, {"valid_from", "from"}, {"valid_to", "to"}};
   for (std::size_t i = table.columns.size(); i-- > 0;) {
     const bool filled = std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
       const auto* count = std::get_if<Int128>(&row[i]);
       return !std::holds_alternative<std::monostate>(row[i]) && !(count && *count == 0);
     });
-    if (filled && !hidden.contains(table.columns[i].name)) continue;
     const auto at = static_cast<std::ptrdiff_t>(i);
+    if (filled && !hidden.contains(table.columns[i].name)) {
+      if (const auto name = kShort.find(table.columns[i].name); name != kShort.end()) table.columns[i].name = name->second;
+      continue;
+    }
     table.columns.erase(table.columns.begin() + at);
     for (auto& row : table.rows) row.erase(row.begin() + at);
   }
@@ -85,18 +94,21 @@ std::string assumed_names(std::uint8_t mask) {
   return names;
 }
 
-// What a call of `model` pays today, in one region: standard tier, a short prompt, every kind of token.
-PriceKey key_of(const std::string& model, std::string_view region) {
-  constexpr std::uint8_t kTokens = (1 << kInput) | (1 << kOutput) | (1 << kCacheRead) | (1 << kCacheWrite5m) | (1 << kCacheWrite1h);
-  return {model, "", std::string(region), "standard", 0, kTokens, 0};
+// A call of `model`: standard tier, a short prompt, and the kinds of token that any row prices.
+PriceKey key_of(const std::string& model, std::string_view region, const std::vector<const PriceRow*>& rows) {
+  int components = (1 << kInput) | (1 << kOutput);
+  for (const PriceRow* row : rows)
+    for (int i = kCacheRead; i < kCacheWriteUnknown; ++i)
+      if (row->rates[static_cast<std::size_t>(i)]) components |= 1 << i;
+  return {model, "", std::string(region), "standard", 0, static_cast<std::uint8_t>(components), 0};
 }
 
-Table used_table(const PriceBook& book, const Options& options, Day today) {
+Table used_table(const std::vector<const PriceRow*>& rows, const Options& options, Day today) {
   Table table{"prices", columns_of({"region", "state"}), {}};
   add_rate_columns(table);
   add_columns(table, {{"valid_from", CellKind::Date}, {"valid_to", CellKind::Date}, {"assumed", CellKind::Text}, {"source", CellKind::Text}});
   for (const auto region : kRegions) {
-    const auto periods = book.periods(key_of(options.operand, region), options.profiles);
+    const auto periods = PriceBook::bundled().periods(key_of(options.operand, region, rows), options.profiles);
     const auto now = std::find_if(periods.begin(), periods.end(), [&](const RatePeriod& period) { return today < period.to; });
     if (now == periods.end()) continue;
     std::vector<Cell> cells{std::string(region), std::string(state_name(*now))};
@@ -110,7 +122,7 @@ Table used_table(const PriceBook& book, const Options& options, Day today) {
 Result<Ok> show(Context& context, const Options& options) {
   if (options.operand.empty()) return Error{Fault::Usage, "prices show: no model is named", "prices list tells all models"};
   const PriceBook& book = PriceBook::bundled();
-  const Model model = book.resolve(key_of(options.operand, kRegions[0]), options.profiles);
+  const Model model = book.resolve(key_of(options.operand, kRegions[0], {}), options.profiles);
   std::vector<const PriceRow*> rows;
   for (const PriceRow& row : book.rows())
     if (row.model == model.id) rows.push_back(&row);
@@ -125,9 +137,13 @@ Result<Ok> show(Context& context, const Options& options) {
       return;
     }
     out << "\nUsed today for this id, standard tier, $ per million tokens:\n";
-    render_table(out, narrowed(used_table(book, options, day_of_seconds(context.now())), {"source"}), utc, style);
+    const Table used = used_table(rows, options, day_of_seconds(context.now()));
+    render_table(out, narrowed(used, {"source", "cache_write_unknown"}), utc, style);
     out << "\nRows of the price book of " << format_day(book.as_of()) << ":\n";
-    render_table(out, narrowed(rows_table(rows), {"model"}), utc, style);
+    render_table(out, narrowed(rows_table(rows), {"model", "source", "note"}), utc, style);
+    std::set<std::string> sources;
+    for (const PriceRow* row : rows) sources.insert(row->source);
+    for (const std::string& source : sources) out << "source: " << escape_terminal(source) << '\n';
   });
 }
 

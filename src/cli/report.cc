@@ -49,6 +49,7 @@ Result<ReportRequest> request_of(const Options& options) {
   request.group_by = options.group_by;
   request.sort = options.sort;
   request.limit = static_cast<std::size_t>(options.limit);
+  LEDGER_TRY(check_request(request));
   return request;
 }
 
@@ -137,8 +138,8 @@ Result<Ok> check_complete(const CubeNotes& notes) {
 
 Result<Ok> run_report(Context& context, const Options& options) {
   LEDGER_ASSIGN(request, request_of(options));
-  const bool compares = options.format == "terminal";
-  LEDGER_ASSIGN(prepared, prepare(context, options, {.whole_store = false, .days_before = compares}));
+  request.compare = options.format == "terminal";
+  LEDGER_ASSIGN(prepared, prepare(context, options, {.whole_store = false, .days_before = request.compare}));
   request.scope = prepared.scope;
   LEDGER_ASSIGN(report, make_report(*prepared.store, std::move(request)));
   LEDGER_ASSIGN(facts, facts_of(context, options, prepared));

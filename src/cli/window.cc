@@ -15,7 +15,7 @@ Result<std::optional<Day>> date_option(std::string_view option, const std::strin
 
 Result<AskedDays> last_days(std::int64_t count, Day today) {
   if (count < 1 || count > kMostDays)
-    return Error{Fault::Usage, fmt::format("--days: {} is not between 1 and {}", count, kMostDays), ""};
+    return Error{Fault::Usage, fmt::format("--days: {} is not between 1 and {}", count, kMostDays), "--days 7"};
   return AskedDays{static_cast<Day>(today - count + 1), today};
 }
 
@@ -31,7 +31,8 @@ Result<AskedDays> asked_days(const Options& options, Day today) {
   const Day last = end.value_or(today);
   if (start && *start > last)
     return Error{Fault::Usage,
-                 fmt::format("--start-date {} is after {} {}", format_day(*start), end ? "--end-date" : "today,", format_day(last)), ""};
+                 fmt::format("--start-date {} is after {} {}", format_day(*start), end ? "--end-date" : "today,", format_day(last)),
+                 end ? "the first day comes first" : "--end-date for a window that lies ahead"};
   return AskedDays{start, last};
 }
 

@@ -29,7 +29,7 @@ int total_width(const std::vector<int>& widths) {
 // Text columns keep a part of the width that leaves space for the numbers.
 int narrowest_text(const std::vector<GridColumn>& columns, int width) {
   const auto texts = std::count_if(columns.begin(), columns.end(), [](const GridColumn& column) { return !column.right; });
-  return std::max(kNarrowestText, width / 2 / (static_cast<int>(texts) + 1));
+  return std::max(kNarrowestText, width * 3 / 5 / (static_cast<int>(texts) + 1));
 }
 
 bool too_wide(const std::vector<GridColumn>& columns, int width, bool shrunk) {
@@ -82,6 +82,20 @@ std::string bar_of(double part, int width) {
   return bar + std::string(kEighths[static_cast<std::size_t>(eighths % 8)]);
 }
 
+// A line of cells. A text cell runs on over empty text cells to its right.
+template <class CellOf>
+std::string line_of(const std::vector<GridColumn>& columns, const std::vector<int>& widths, CellOf cell_of) {
+  std::string line;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::string& cell = cell_of(columns[i]);
+    const std::size_t first = i;
+    int width = widths[i];
+    while (!columns[first].right && i + 1 < columns.size() && !columns[i + 1].right && cell_of(columns[i + 1]).empty()) width += kGap + widths[++i];
+    line += (first == 0 ? "" : std::string(kGap, ' ')) + padded(cell, width, columns[first].right);
+  }
+  return line;
+}
+
 void trim_right(std::string& line) { line.erase(line.find_last_not_of(' ') + 1); }
 
 }  // namespace
@@ -99,19 +113,17 @@ void Grid::print(std::ostream& out, int width, bool colour) {
   const int bar_width = std::min(kWidestBar, width - total_width(widths) - kGap);
   const bool with_bars = !bars.empty() && bar_width >= kNarrowestBar;
   const auto print_line = [&](auto cell_of, Paint paint, double bar) {
-    std::string line;
-    for (std::size_t i = 0; i < columns.size(); ++i)
-      line += (i == 0 ? "" : std::string(kGap, ' ')) + padded(cell_of(columns[i]), widths[i], columns[i].right);
+    std::string line = line_of(columns, widths, cell_of);
     const std::string drawn = with_bars ? bar_of(bar, bar_width) : "";
     if (drawn.empty()) trim_right(line);
     out << painted(line, paint, colour);
     if (!drawn.empty()) out << std::string(kGap, ' ') << painted(drawn, Paint::Bar, colour);
     out << '\n';
   };
-  print_line([](const GridColumn& column) { return column.heading; }, Paint::Bold, -1);
+  print_line([](const GridColumn& column) -> const std::string& { return column.heading; }, Paint::Bold, -1);
   const std::size_t rows = columns.empty() ? 0 : columns[0].cells.size();
   for (std::size_t row = 0; row < rows; ++row)
-    print_line([&](const GridColumn& column) { return column.cells[row]; },
+    print_line([&](const GridColumn& column) -> const std::string& { return column.cells[row]; },
                row + bold_rows >= rows ? Paint::Bold : Paint::Plain, row < bars.size() ? bars[row] : -1);
 }
 

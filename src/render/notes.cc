@@ -126,13 +126,12 @@ void print_money(std::ostream& out, const Report& report, const TerminalStyle& s
 
 // Sentences for the kinds that the price book knows; another kind is told by its name.
 std::string assumption_text(const std::string& kind) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kSentences{{
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kSentences{{
       {"cache_write_lifetime", "cache writes of unknown lifetime are taken as 5 minutes"},
       {"tier", "the service tier is not in the log and taken as standard"},
       {"cache", "the log does not say whether tokens were cached"},
-      {"region", "the price is that of another region"},
-      {"profile_scope", "the scope of the inference profile is assumed"},
-      {"query", "each call is taken as one query"},
+      {"region_rate", "the price is that of another region"},
+      {"scope", "the scope of the inference profile is assumed"},
   }};
   for (const auto& [name, sentence] : kSentences)
     if (name == kind) return std::string(sentence);
