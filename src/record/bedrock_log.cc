@@ -13,6 +13,8 @@ namespace {
 
 using Key = std::string_view;
 
+constexpr Count kMostMillis = 7'258'118'400'000;  // the year 2200
+
 struct Parts {
   RawText timestamp, schema_type, account, region, inference_region, request_id, operation, model, arn, error_code;
   RawText tier, latency_mode;           // of the record itself: not seen yet, but other readers list them
@@ -67,7 +69,7 @@ bool walk_output(Cursor& cursor, Parts& parts) {
 bool take_timestamp(Cursor& cursor, Parts& parts) {
   parts.timestamp_number = kAbsent;
   const char first = *cursor.p;
-  if (first >= '0' && first <= '9') return parts.timestamp = {}, cursor.count(parts.timestamp_number);
+  if (first >= '0' && first <= '9') return parts.timestamp = {}, cursor.whole_number(parts.timestamp_number, kMostMillis);
   return cursor.text_or_skip(parts.timestamp);
 }
 

@@ -83,6 +83,12 @@ bool walk_usage(Cursor& cursor, BodyUsage& usage) {
   });
 }
 
+// In a stream several chunks add to it, in one object the last of equal keys wins.
+bool walk_own_usage(Cursor& cursor, Body& body) {
+  if (body.inline_object) body.usage = {};
+  return walk_usage(cursor, body.usage);
+}
+
 bool walk_invocation_metrics(Cursor& cursor, Body& body) {
   body.invocation.seen = body.invocation.seen || cursor.at_object();
   return walk_object(cursor, [&](Key key) {
@@ -136,7 +142,7 @@ bool walk_results(Cursor& cursor, BodyUsage& usage) {
     if (tokens != kAbsent) sum = tokens < 0 ? tokens : (sum < 0 ? 0 : sum) + tokens;
     return taken;
   });
-  if (sum != kAbsent) usage.output = sum;
+  if (sum != kAbsent) usage.output = sum > kMaxCount ? kTooLarge : sum;
   return good;
 }
 
@@ -176,7 +182,7 @@ bool walk_body_member(Cursor& cursor, Body& body, Key key) {
   switch (key.size()) {
     case 4: return cursor.skip_value();  // type, role
     case 5:
-      if (key == "usage") return walk_usage(cursor, body.usage);
+      if (key == "usage") return walk_own_usage(cursor, body);
       if (key == "model") return cursor.text_or_skip(body.model);
       if (key == "trace") return walk_trace(cursor, body);
       return cursor.skip_value();

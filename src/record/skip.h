@@ -14,7 +14,8 @@ constexpr int kMaxDepth = 1000;
 
 struct SkipKernel {
   const char* name;
-  // From behind a '{' or '[' to behind its closer; nullptr at a newline or deeper than kMaxDepth.
+  // From behind a '{' or '[' to behind its closer; nullptr at a newline or deeper than
+  // kMaxDepth (looked at every 64 bytes).
   const char* (*container)(const char* p);
   // From inside a string to its closing quote, or to a newline before it.
   const char* (*string)(const char* p);

@@ -23,6 +23,9 @@ constexpr const char* kTooDeep = "nested deeper than 1000";
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
+// How a line inside a pretty-printed record starts.
+bool is_remains(char c) { return c == '"' || c == '}' || c == ']'; }
+
 template <class Pointer>
 Pointer skip_blanks(Pointer p, const char* end) {
   while (p < end && is_blank(*p)) ++p;
@@ -76,7 +79,7 @@ char* Splitter::step(char* p) {
   if (long_.active) return pass_long(p);
   if (*p == '\n') return ++line_, p + 1;
   if (is_blank(*p)) return p + 1;
-  if (after_broken_ && std::strchr("\"}]", *p)) return to_next_line(p);
+  if (after_broken_ && is_remains(*p)) return to_next_line(p);
   if (!places_.empty()) return places_.back() == Place::Tail ? tail_step(p) : list_step(p);
   after_broken_ = false;
   if (*p == '{') return object(p);
@@ -246,8 +249,9 @@ char* Splitter::to_next_line(char* p) {
 char* Splitter::reject_line(char* p, const char* reason) {
   char* const next = find_newline(p, end_);
   if (!next && !last_) return unfinished(p);
-  reject(reason);
-  return next ? next : end_;
+  char* const behind = next ? next : end_;
+  reject(static_cast<std::size_t>(behind - p) > kMaxRecordBytes ? kTooLong : reason);
+  return behind;
 }
 
 void Splitter::reject(const char* reason) {

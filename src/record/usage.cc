@@ -110,7 +110,7 @@ const char* settle_usage(const EnvelopeCounts& envelope, const Body& body, Recor
   split_writes(settled.write, parts, record);
   record.token_fields = known_counts(settled, parts);
   const bool in_body = body.usage.seen || body.invocation.seen || body.start.seen;
-  if (!in_body && settled.read == kAbsent && settled.write == kAbsent) record.flags |= kCacheUnknown;
+  if (!in_body && record.error_code.empty() && settled.read == kAbsent && settled.write == kAbsent) record.flags |= kCacheUnknown;
   const bool agree = fits(envelope, body.usage) && fits(envelope, body.invocation);
   if (!agree) record.flags |= kTokenMismatch;
   return nullptr;

@@ -12,7 +12,8 @@ struct EnvelopeCounts {
 };
 
 // Fills record.usage (but units), token_fields and the flags kCacheUnknown and kTokenMismatch.
-// nullptr, or the sentence why a count that would be billed is unusable.
+// Reads record.error_code:
+// of a failed call nothing has to be assumed. nullptr, or the sentence why a count that would be billed is unusable.
 const char* settle_usage(const EnvelopeCounts& envelope, const Body& body, Record& record);
 
 }  // namespace ledger

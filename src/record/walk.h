@@ -57,8 +57,8 @@ struct Cursor {
   }
   bool skip_scalar() {
     const char* begin = p;
-    while (*p != ',' && *p != '}' && *p != ']' && *p > ' ') ++p;
-    return p != begin;
+    while (*p != ',' && *p != '}' && *p != ']' && !ends_token(*p)) ++p;
+    return is_scalar({begin, static_cast<std::size_t>(p - begin)});
   }
   bool skip_value() {
     if (*p == '"') return skip_text();
@@ -71,8 +71,16 @@ struct Cursor {
     return *p == '"' ? text(out) : skip_value();
   }
   // A non-negative whole number up to kMaxCount ("16553.0" is one), kAbsent for null, else a reason.
-  bool count(Count& out);
+  bool count(Count& out) { return whole_number(out, kMaxCount); }
+  bool whole_number(Count& out, Count most);
 
+  static bool ends_token(char c) { return static_cast<unsigned char>(c) <= ' '; }
+  // By its first character for a number.
+  static bool is_scalar(std::string_view token) {
+    if (token.empty()) return false;
+    return token[0] == '-' || (token[0] >= '0' && token[0] <= '9') || token == "null" || token == "true" ||
+           token == "false";
+  }
   static bool has_escape(std::string_view text) {
     return __builtin_memchr(text.data(), '\\', text.size()) != nullptr;
   }
