@@ -22,11 +22,11 @@ constexpr std::array kEntries{
     Entry{{"session", "role session name"}, Part::Principal, "session"},
     Entry{{"arn", "identity.arn"}, Part::Principal, "arn"},
     Entry{{"account", "accountId of the record"}, Part::Principal, "account"},
-    Entry{{"model_id", "bare foundation model id"}, Part::PriceKey, "model_id"},
-    Entry{{"model_name", "display name of the model"}, Part::PriceKey, "model_name"},
+    Entry{{"model_id", "bare foundation model id"}, Part::Model, "model_id"},
+    Entry{{"model_name", "display name of the model"}, Part::Model, "model_name"},
     Entry{{"invoked_id", "modelId as logged"}, Part::PriceKey, "invoked_id"},
     Entry{{"scope", "in-region, geo or global"}, Part::PriceKey, "scope"},
-    Entry{{"region", "calling region"}, Part::PriceKey, "region"},
+    Entry{{"region", "calling region"}, Part::Region, "region"},
     Entry{{"tier", "served tier: standard, flex, priority, batch, …"}, Part::PriceKey, "tier"},
     Entry{{"operation", "Converse, InvokeModel, …"}, Part::Detail, "operation"},
     Entry{{"inference_region", "where a cross-region call ran"}, Part::Detail, "inference_region"},
@@ -69,6 +69,8 @@ Result<Dimension> find_dimension(std::string_view name) {
 std::string_view table_of(Part part) {
   switch (part) {
     case Part::Principal: return "ledger.principal";
+    case Part::Region:
+    case Part::Model:
     case Part::PriceKey: return "ledger.price_key";
     case Part::Detail: return "ledger.detail";
     case Part::Metadata: return "ledger.metadata_item";
@@ -79,6 +81,8 @@ std::string_view table_of(Part part) {
 std::string_view alias_of(Part part) {
   switch (part) {
     case Part::Principal: return "p";
+    case Part::Region:
+    case Part::Model:
     case Part::PriceKey: return "k";
     case Part::Detail: return "d";
     case Part::Metadata: return "m";
@@ -89,6 +93,8 @@ std::string_view alias_of(Part part) {
 std::string_view id_of(Part part) {
   switch (part) {
     case Part::Principal: return "principal";
+    case Part::Region:
+    case Part::Model:
     case Part::PriceKey: return "price_key";
     case Part::Detail: return "detail";
     case Part::Metadata: return "metadata";

@@ -11,10 +11,13 @@
 namespace ledger {
 
 // The part of a call that a dimension is an attribute of: an id in the facts, or its time.
-enum class Part : unsigned { Principal = 1, PriceKey = 2, Detail = 4, Metadata = 8, Date = 16, Hour = 32 };
+// Region, Model and PriceKey are the price key seen ever closer: rollups keep it only as close as they say.
+enum class Part : unsigned { Region = 1, Model = 2, PriceKey = 4, Principal = 8, Detail = 16, Metadata = 32, Date = 64, Hour = 128 };
 using Parts = unsigned;  // set of Part
 constexpr Parts operator|(Part a, Part b) { return static_cast<unsigned>(a) | static_cast<unsigned>(b); }
+constexpr Parts operator|(Parts a, Part b) { return a | static_cast<unsigned>(b); }
 constexpr Parts bit(Part part) { return static_cast<unsigned>(part); }
+constexpr Parts kPriceKeyParts = Part::Region | Part::Model | Part::PriceKey;
 
 struct Dimension {
   std::string_view name;

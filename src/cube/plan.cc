@@ -4,152 +4,49 @@
 
 #include <algorithm>
 
+#include "cube/filter.h"
+#include "cube/relation.h"
+
 namespace ledger {
 
-const Dialect kDuckDb{"contains({}, {})", "({} // {})"};
+const Dialect kDuckDb{"contains({}, {})", "({} // {})", "CAST({} AS HUGEINT)"};
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
   return fmt::format("{}", fmt::join(parts, separator));
 }
 
-namespace {
-
-enum class Relation { DayRollup, HourRollup, Calls };
-
-constexpr std::string_view kTime[] = {"day", "hour", "time"};
-constexpr std::int64_t kUnit[] = {kSecondsPerDay, kSecondsPerHour, 1};
-
-std::string divide(const Dialect& dialect, std::string_view a, std::int64_t b) {
-  return fmt::format(fmt::runtime(dialect.floor_div), a, b);
-}
-
-// Seconds since the epoch, as SQL over the relation's time column.
-std::string instant(Relation relation) {
-  return relation == Relation::DayRollup ? "day * 86400" : std::string(kTime[static_cast<int>(relation)]);
-}
-
-// The zone's offset at a row's instant; a constant where the window sees no change of clocks.
-std::string offset(const CubeScope& scope, const std::string& time) {
-  const auto spans = scope.zone.spans(scope.window.from, std::max(scope.window.to, scope.window.from + 1));
+std::string period_at(const std::string& instant, const std::vector<Day>& changes, Day from, Day to) {
+  const auto first = std::upper_bound(changes.begin(), changes.end(), from);
+  const auto last = std::lower_bound(first, changes.end(), to);
   std::string sql;
-  for (std::size_t i = 0; i + 1 < spans.size(); ++i) {
-    sql += fmt::format("WHEN {} < {} THEN {} ", time, spans[i].to, spans[i].offset);
+  for (auto it = first; it != last; ++it) {
+    sql += fmt::format("WHEN {} < {} THEN {} ", instant, std::int64_t{*it} * kSecondsPerDay, it - changes.begin());
   }
-  const Seconds last = spans.empty() ? 0 : spans.back().offset;
-  return sql.empty() ? fmt::format("({})", last) : fmt::format("(CASE {}ELSE {} END)", sql, last);
-}
-
-// The local day number or the instant at which the local hour starts.
-std::string time_key(Part part, const CubeScope& scope, const Dialect& dialect, Relation relation) {
-  const std::string time = instant(relation);
-  const std::string shift = offset(scope, time);
-  if (part == Part::Date) {
-    return relation == Relation::DayRollup ? "day" : divide(dialect, fmt::format("({} + {})", time, shift), kSecondsPerDay);
-  }
-  return fmt::format("({} * 3600 - {})", divide(dialect, fmt::format("({} + {})", time, shift), kSecondsPerHour), shift);
-}
-
-std::string period(const PlanInput& input, const CubeScope& scope, Relation relation) {
-  const Day first = day_of_seconds(scope.window.from);
-  const Day last = day_of_seconds(scope.window.to - 1);
-  const auto& changes = input.price_changes;
-  const auto from = std::upper_bound(changes.begin(), changes.end(), first);
-  const auto to = std::upper_bound(changes.begin(), changes.end(), last);
-  std::string sql;
-  for (auto it = from; it != to; ++it) {
-    sql += fmt::format("WHEN {} < {} THEN {} ", instant(relation), std::int64_t{*it} * kSecondsPerDay, it - changes.begin());
-  }
-  const auto index = to - changes.begin();
+  const auto index = last - changes.begin();
   return sql.empty() ? fmt::format("{}", index) : fmt::format("CASE {}ELSE {} END", sql, index);
 }
 
-// `column` is one of the values; nullopt asks for NULL.
-SqlText one_of(std::string_view column, const Filter& filter) {
-  SqlText sql{"(FALSE", {}};
-  for (const auto& value : filter.any_of) {
-    sql += fmt::format(" OR {}", column);
-    if (value) {
-      sql += " = ";
-      sql.bind(*value);
-    } else {
-      sql += " IS NULL";
-    }
+std::string cost_of(const Dialect& dialect, std::string_view counts, std::string_view rates, std::string_view prefix) {
+  std::vector<std::string> terms;
+  for (std::size_t i = 2; i < kCounts.size(); ++i) {
+    const std::string count = fmt::format(fmt::runtime(dialect.wide), fmt::format("{}.{}", counts, kCounts[i]));
+    terms.push_back(fmt::format("{} * {}.{}{}", count, rates, prefix, kCounts[i]));
   }
-  return sql += ")";
+  return join(terms, " + ");
 }
 
-SqlText metadata_condition(const Dimension& dimension, const Filter& filter) {
-  SqlText sql{"(FALSE", {}};
-  for (const auto& value : filter.any_of) {
-    sql += value ? " OR metadata IN (SELECT id FROM ledger.metadata_item WHERE key = "
-                 : " OR metadata NOT IN (SELECT id FROM ledger.metadata_item WHERE key = ";
-    sql.bind(dimension.key);
-    if (value) {
-      sql += " AND value = ";
-      sql.bind(*value);
-    }
-    sql += ")";
-  }
-  return sql += ")";
-}
+namespace {
 
-Result<std::int64_t> time_value(const Dimension& dimension, const std::string& text) {
-  if (dimension.part == Part::Date) {
-    if (const auto day = parse_day(text)) return std::int64_t{*day};
-  } else if (const auto time = parse_time(text)) {
-    return std::int64_t{*time};
-  }
-  return Error{Fault::Usage, fmt::format("--filter {}: '{}' is no {}", dimension.name, text, dimension.name),
-               dimension.part == Part::Date ? "--filter date=2025-10-18" : "--filter hour=2025-10-18T09:00:00Z"};
-}
+// Ids that a stage row can have, one column each; the three parts of the price key share one.
+constexpr Part kIds[] = {Part::PriceKey, Part::Principal, Part::Detail, Part::Metadata, Part::Date, Part::Hour};
 
-Result<SqlText> time_condition(const Dimension& dimension, const Filter& filter, const CubeScope& scope,
-                               const Dialect& dialect, Relation relation) {
-  SqlText sql{"(FALSE", {}};
-  for (const auto& value : filter.any_of) {
-    if (!value) continue;
-    LEDGER_ASSIGN(key, time_value(dimension, *value));
-    sql += " OR " + time_key(dimension.part, scope, dialect, relation) + " = ";
-    sql.bind(key);
-  }
-  return sql += ")";
-}
-
-Result<SqlText> condition(const Filter& filter, const CubeScope& scope, const Dialect& dialect, Relation relation) {
-  LEDGER_ASSIGN(dimension, find_dimension(filter.dimension));
-  switch (dimension.part) {
-    case Part::Date:
-    case Part::Hour: return time_condition(dimension, filter, scope, dialect, relation);
-    case Part::Metadata: return metadata_condition(dimension, filter);
-    default: break;
-  }
-  SqlText sql{fmt::format("{} IN (SELECT id FROM {} WHERE ", id_of(dimension.part), table_of(dimension.part)), {}};
-  sql += one_of(dimension.column, filter);
-  return sql += ")";
-}
-
-Result<SqlText> where(const CubeScope& scope, const Dialect& dialect, Relation relation) {
-  const auto unit = kUnit[static_cast<int>(relation)];
-  const auto time = kTime[static_cast<int>(relation)];
-  SqlText sql{fmt::format("{0} >= {1} AND {0} < {2}", time,
-                          relation == Relation::DayRollup ? scope.window.from / unit : scope.window.from,
-                          relation == Relation::DayRollup ? scope.window.to / unit : scope.window.to), {}};
-  if (!scope.arn_contains.empty()) {
-    sql += " AND principal IN (SELECT id FROM ledger.principal WHERE ";
-    sql += fmt::format(fmt::runtime(dialect.contains), "arn", "?") + ")";
-    sql.values.emplace_back(scope.arn_contains);
-  }
-  for (const Filter& filter : scope.filters) {
-    LEDGER_ASSIGN(one, condition(filter, scope, dialect, relation));
-    sql += " AND ";
-    sql += one;
-  }
-  return sql;
-}
+bool has(Parts set, Part id) { return (set & (id == Part::PriceKey ? kPriceKeyParts : bit(id))) != 0; }
+bool is_time(Part id) { return id == Part::Date || id == Part::Hour; }
 
 struct Need {
   std::vector<Dimension> dimensions;
   Parts parts = 0;
+  RelationId relation = RelationId::Calls;
 };
 
 Result<Need> need_of(const Grouping& grouping) {
@@ -162,265 +59,258 @@ Result<Need> need_of(const Grouping& grouping) {
   return need;
 }
 
-bool aligned(const CubeScope& scope, Seconds unit) {
-  return scope.window.from % unit == 0 && scope.window.to % unit == 0;
+Result<Parts> parts_of_filters(const CubeScope& scope) {
+  Parts parts = scope.arn_contains.empty() ? 0 : bit(Part::Principal);
+  for (const Filter& filter : scope.filters) {
+    LEDGER_ASSIGN(dimension, find_dimension(filter.dimension));
+    parts |= bit(dimension.part);
+  }
+  return parts;
 }
 
-bool whole_hours(const CubeScope& scope) {
-  const auto spans = scope.zone.spans(scope.window.from, scope.window.to);
-  return std::all_of(spans.begin(), spans.end(), [](const auto& span) { return span.offset % kSecondsPerHour == 0; });
+// Sets that another set contains are read from that one.
+std::vector<Parts> reduce(std::vector<Parts> sets) {
+  std::sort(sets.begin(), sets.end());
+  sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
+  const auto all = sets;
+  std::erase_if(sets, [&](Parts a) {
+    return std::any_of(all.begin(), all.end(), [&](Parts b) { return a != b && (a & b) == a; });
+  });
+  return sets;
 }
 
-// The smallest relation that answers exactly.
-Relation choose(Parts parts, const CubeScope& scope, const PlanInput& input) {
-  constexpr Parts time = Part::Date | Part::Hour;
-  if (!input.rollups) return Relation::Calls;
-  const Parts ids = parts & ~time;
-  const bool hour = (parts & bit(Part::Hour)) != 0, day = (parts & bit(Part::Date)) != 0;
-  if ((ids & ~(Part::Principal | Part::PriceKey)) == 0 && !hour && (!day || scope.zone.is_utc()) && aligned(scope, kSecondsPerDay)) {
-    return Relation::DayRollup;
+// One stage-1 statement: the id sets that one relation is asked for.
+class PassBuilder {
+ public:
+  PassBuilder(const CubeScope& scope, const PlanInput& input, RelationId id, std::vector<Parts> sets)
+      : scope_(scope), input_(input), relation_(relation(id)), sets_(std::move(sets)) {
+    for (Parts set : sets_) all_ |= set;
   }
-  if ((ids & ~bit(Part::PriceKey)) == 0 && aligned(scope, kSecondsPerHour) && (!(hour || day) || whole_hours(scope))) {
-    return Relation::HourRollup;
+
+  Result<SqlText> build() const {
+    LEDGER_ASSIGN(filter, where(scope_, *input_.dialect, relation_));
+    std::vector<std::string> select{set_number()};
+    for (Part id : kIds) {
+      if (has(all_, id)) select.push_back(is_time(id) ? fmt::format("{0}_key AS {0}", id_of(id)) : std::string(id_of(id)));
+    }
+    if (!relation_.priced) select.emplace_back("period");
+    for (auto sum : sums()) select.push_back(fmt::format("CAST(sum({0}) AS BIGINT) AS {0}", sum));
+    SqlText sql{"SELECT " + join(select, ", ") + " FROM (SELECT " + join(inner(), ", ") + " FROM " +
+                    std::string(relation_.table.empty() ? std::string_view(input_.calls) : relation_.table) + " WHERE ", {}};
+    sql += filter;
+    sql += ")" + group_by();
+    return relation_.priced ? with_cost(sql) : with_rates(sql);
   }
-  return Relation::Calls;
-}
+
+ private:
+  std::span<const std::string_view> sums() const {
+    return relation_.priced ? std::span<const std::string_view>(kPricedSums) : std::span<const std::string_view>(kCounts);
+  }
+
+  std::vector<std::string> inner() const {
+    std::vector<std::string> columns;
+    for (Part id : kIds) {
+      if (!has(all_, id)) continue;
+      columns.push_back(is_time(id) ? fmt::format("{} AS {}_key", time_key(id, scope_, *input_.dialect, relation_), id_of(id))
+                                    : std::string(id_of(id)));
+    }
+    for (auto sum : sums()) columns.emplace_back(sum);
+    if (!relation_.priced) {
+      columns.push_back(period_at(instant_of(relation_), input_.price_changes, day_of_seconds(scope_.window.from),
+                                  day_of_seconds(scope_.window.to - 1) + 1) + " AS period");
+    }
+    return columns;
+  }
+
+  std::vector<std::string> ids(Parts set) const {
+    std::vector<std::string> names;
+    for (Part id : kIds) {
+      if (has(set, id)) names.push_back(std::string(id_of(id)) + (is_time(id) ? "_key" : ""));
+    }
+    return names;
+  }
+
+  std::string group_by() const {
+    std::vector<std::string> groups;
+    for (Parts set : sets_) {
+      auto names = ids(set);
+      if (!relation_.priced) names.emplace_back("period");
+      groups.push_back("(" + join(names, ", ") + ")");
+    }
+    return " GROUP BY GROUPING SETS (" + join(groups, ", ") + ")";
+  }
+
+  // Tells the sets apart by which ids were grouped. GROUPING(a, b): the leftmost is the highest bit,
+  // 1 = not grouped by.
+  std::string set_number() const {
+    const auto names = ids(all_);
+    if (sets_.size() == 1 || names.empty()) return "0 AS grouping_set";
+    std::string sql = "CASE GROUPING(" + join(names, ", ") + ") ";
+    for (std::size_t i = 0; i < sets_.size(); ++i) {
+      const auto grouped = ids(sets_[i]);
+      unsigned bits = 0;
+      for (const auto& name : names) bits = bits << 1 | (std::find(grouped.begin(), grouped.end(), name) == grouped.end());
+      sql += fmt::format("WHEN {} THEN {} ", bits, i);
+    }
+    return sql + "END AS grouping_set";
+  }
+
+  // Rates are NULL where nothing of the key is priced; rows of failed calls alone cost 0.
+  SqlText with_rates(const SqlText& sums) const {
+    const Dialect& d = *input_.dialect;
+    SqlText sql{fmt::format(
+        "SELECT g.*, g.cache_write_5m + g.cache_write_30m + g.cache_write_1h + g.cache_write_unknown AS cache_write, "
+        "r.state, r.unpriced AS unpriced_mask, r.assumed, CASE WHEN r.unpriced > 0 THEN g.calls ELSE 0 END AS unpriced, "
+        "CASE WHEN g.calls = 0 THEN 0 ELSE {} END AS cost, CASE WHEN r.assumed > 0 THEN {} END AS low, "
+        "CASE WHEN r.assumed > 0 THEN {} END AS high FROM (",
+        cost_of(d, "g", "r"), cost_of(d, "g", "r", "low_"), cost_of(d, "g", "r", "high_")), {}};
+    sql += sums;
+    return sql += ") g JOIN ledger.rate r ON r.price_key = g.price_key AND r.period = g.period";
+  }
+
+  SqlText with_cost(const SqlText& sums) const {
+    SqlText sql{fmt::format("SELECT g.*, CASE WHEN g.priced > 0 OR g.calls = 0 THEN {} * 1000000000 + g.cost_femto END AS cost FROM (",
+                            fmt::format(fmt::runtime(input_.dialect->wide), "g.cost_micro")), {}};
+    sql += sums;
+    return sql += ") g";
+  }
+
+  const CubeScope& scope_;
+  const PlanInput& input_;
+  const Relation& relation_;
+  const std::vector<Parts> sets_;
+  Parts all_ = 0;
+};
 
 class Planner {
  public:
   Planner(const CubeScope& scope, const PlanInput& input) : scope_(scope), input_(input) {}
 
   Result<Plan> make(std::span<const Grouping> groupings) {
-    LEDGER_ASSIGN(filter_parts, parts_of_filters());
+    LEDGER_ASSIGN(filter_parts, parts_of_filters(scope_));
     std::vector<Need> needs;
     for (const Grouping& grouping : groupings) {
       LEDGER_ASSIGN(need, need_of(grouping));
       needs.push_back(std::move(need));
     }
-    Need principals;
-    principals.parts = bit(Part::Principal);
-    needs.push_back(principals);
-    std::vector<Relation> relations;
+    Need keys, accounts;
+    keys.parts = bit(Part::PriceKey);
+    accounts.parts = bit(Part::Principal);
+    needs.push_back(keys);
+    needs.push_back(accounts);
     for (Need& need : needs) {
-      need.parts |= bit(Part::PriceKey);
-      relations.push_back(choose(need.parts | filter_parts, scope_, input_));
-      sets_[static_cast<int>(relations.back())].push_back(need.parts);
+      need.relation = choose_relation(need.parts | filter_parts, scope_, input_);
+      sets(need.relation).push_back(ids_of(need));
     }
-    LEDGER_TRY(make_passes());
-    for (std::size_t i = 0; i + 1 < needs.size(); ++i) plan_.cuts.push_back(cut(needs[i], relations[i]));
-    plan_.keys = keys(relations.back());
-    plan_.accounts = accounts(relations.back());
+    for (const RelationId id : kRelations) {
+      if (sets(id).empty()) continue;
+      sets(id) = reduce(sets(id));
+      pass_[static_cast<int>(id)] = plan_.passes.size();
+      LEDGER_ASSIGN(pass, PassBuilder(scope_, input_, id, sets(id)).build());
+      plan_.passes.push_back(std::move(pass));
+    }
+    for (std::size_t i = 0; i < groupings.size(); ++i) plan_.cuts.push_back(cut(needs[i]));
+    plan_.keys = keys_cut(needs[groupings.size()]);
+    plan_.accounts = accounts_cut(needs[groupings.size() + 1]);
     return std::move(plan_);
   }
 
  private:
-  Result<Parts> parts_of_filters() {
-    Parts parts = scope_.arn_contains.empty() ? 0 : bit(Part::Principal);
-    for (const Filter& filter : scope_.filters) {
-      LEDGER_ASSIGN(dimension, find_dimension(filter.dimension));
-      parts |= bit(dimension.part);
-    }
-    return parts;
+  std::vector<Parts>& sets(RelationId id) { return sets_[static_cast<int>(id)]; }
+
+  // What a need groups by: the parts of the price key are one id, which a pass with rates always has.
+  static Parts ids_of(const Need& need) {
+    const bool keyed = has(need.parts, Part::PriceKey) || !relation(need.relation).priced;
+    return (need.parts & ~kPriceKeyParts) | (keyed ? bit(Part::PriceKey) : 0);
   }
 
-  // Sets that another set contains are read from that one.
-  static std::vector<Parts> reduce(std::vector<Parts> sets) {
-    std::sort(sets.begin(), sets.end());
-    sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
-    std::erase_if(sets, [&](Parts a) {
-      return std::any_of(sets.begin(), sets.end(), [&](Parts b) { return a != b && (a & b) == a; });
-    });
-    return sets;
-  }
-
-  Result<Ok> make_passes() {
-    for (int relation = 0; relation < 3; ++relation) {
-      if (sets_[relation].empty()) continue;
-      sets_[relation] = reduce(sets_[relation]);
-      pass_of_[relation] = plan_.passes.size();
-      LEDGER_ASSIGN(pass, pass(static_cast<Relation>(relation)));
-      plan_.passes.push_back(std::move(pass));
-    }
-    return Ok{};
-  }
-
-  static constexpr Part kParts[] = {Part::Principal, Part::PriceKey, Part::Detail, Part::Metadata, Part::Date, Part::Hour};
-
-  Result<Pass> pass(Relation relation) {
-    const auto& sets = sets_[static_cast<int>(relation)];
-    Parts all = 0;
-    for (Parts set : sets) all |= set;
-    std::vector<std::string> outer, inner, groups;
-    for (Part part : kParts) {
-      if (!(all & bit(part))) continue;
-      outer.emplace_back(id_of(part));
-      const bool time = part == Part::Date || part == Part::Hour;
-      inner.push_back(time ? fmt::format("{} AS {}_key", time_key(part, scope_, *input_.dialect, relation), id_of(part))
-                           : std::string(id_of(part)));
-    }
-    for (Parts set : sets) groups.push_back("(" + join(ids(set, true), ", ") + ")");
-    std::vector<std::string> select{set_number(sets)};
-    for (Part part : kParts) {
-      if (!(all & bit(part))) continue;
-      select.push_back(part == Part::Date || part == Part::Hour ? fmt::format("{0}_key AS {0}", id_of(part)) : std::string(id_of(part)));
-    }
-    select.emplace_back("period");
-    for (auto sum : kSums) select.push_back(fmt::format("CAST(sum({0}) AS BIGINT) AS {0}", sum));
-    for (auto sum : kSums) inner.emplace_back(sum);
-    inner.push_back(period(input_, scope_, relation) + " AS period");
-    SqlText sql{"SELECT " + join(select, ", ") + " FROM (SELECT " + join(inner, ", ") + " FROM ", {}};
-    static const SqlText day{"ledger.rollup_day", {}}, hour{"ledger.rollup_hour", {}};
-    sql += relation == Relation::DayRollup ? day : relation == Relation::HourRollup ? hour : input_.calls;
-    LEDGER_ASSIGN(filter, where(scope_, *input_.dialect, relation));
-    sql += " WHERE ";
-    sql += filter;
-    sql += ") GROUP BY ";
-    sql += sets.size() == 1 ? groups[0].substr(1, groups[0].size() - 2) : "GROUPING SETS (" + join(groups, ", ") + ")";
-    return Pass{priced(sql)};
-  }
-
-  // Rates are NULL where nothing of the key is priced; rows of failed calls alone cost 0.
-  static SqlText priced(const SqlText& sums) {
-    const auto cost = [](std::string_view prefix) {
-      std::vector<std::string> terms;
-      for (std::size_t i = 2; i < kSums.size(); ++i) terms.push_back(fmt::format("CAST(g.{0} AS DECIMAL(18,0)) * r.{1}{0}", kSums[i], prefix));
-      return join(terms, " + ");
-    };
-    SqlText sql{fmt::format("SELECT g.*, r.state, r.unpriced, r.assumed, CASE WHEN g.calls = 0 THEN 0 ELSE {} END AS cost, "
-                            "CASE WHEN r.assumed > 0 THEN {} END AS low, CASE WHEN r.assumed > 0 THEN {} END AS high FROM (",
-                            cost(""), cost("low_"), cost("high_")), {}};
-    sql += sums;
-    return sql += ") g JOIN ledger.rate r ON r.price_key = g.price_key AND r.period = g.period";
-  }
-
-  static std::vector<std::string> ids(Parts set, bool with_period) {
-    std::vector<std::string> names;
-    for (Part part : kParts) {
-      if (!(set & bit(part))) continue;
-      const bool time = part == Part::Date || part == Part::Hour;
-      names.push_back(std::string(id_of(part)) + (time ? "_key" : ""));
-    }
-    if (with_period) names.emplace_back("period");
-    return names;
-  }
-
-  // Tells the sets apart: their position in sets_, from which ids were grouped.
-  std::string set_number(const std::vector<Parts>& sets) const {
-    if (sets.size() == 1) return "0 AS grouping_set";
-    Parts all = 0;
-    for (Parts set : sets) all |= set;
-    std::string sql = "CASE GROUPING(" + join(ids(all, false), ", ") + ") ";
-    for (std::size_t i = 0; i < sets.size(); ++i) sql += fmt::format("WHEN {} THEN {} ", grouping_bits(all, sets[i]), i);
-    return sql + "END AS grouping_set";
-  }
-
-  // GROUPING(a, b, c): the leftmost argument is the highest bit; 1 = not grouped by.
-  static unsigned grouping_bits(Parts all, Parts set) {
-    unsigned bits = 0;
-    for (Part part : kParts) {
-      if (all & bit(part)) bits = bits << 1 | ((set & bit(part)) ? 0u : 1u);
-    }
-    return bits;
-  }
-
-  std::size_t set_of(Relation relation, Parts parts) const {
-    const auto& sets = sets_[static_cast<int>(relation)];
+  std::size_t set_of(const Need& need) const {
+    const auto& sets = sets_[static_cast<int>(need.relation)];
+    const Parts wanted = ids_of(need);
     std::size_t best = sets.size();
     for (std::size_t i = 0; i < sets.size(); ++i) {
-      if ((parts & sets[i]) != parts) continue;
+      if ((wanted & sets[i]) != wanted) continue;
       if (best == sets.size() || __builtin_popcount(sets[i]) < __builtin_popcount(sets[best])) best = i;
     }
     return best;
   }
 
-  SqlText from(Relation relation, Parts parts, const std::vector<Dimension>& dims) const {
-    const auto pass = pass_of_[static_cast<int>(relation)];
-    SqlText sql{fmt::format(" FROM stage{} s", pass), {}};
-    for (Part part : {Part::Principal, Part::PriceKey, Part::Detail}) {
-      const bool used = std::any_of(dims.begin(), dims.end(), [&](const auto& d) { return d.part == part; });
-      if (used) sql += fmt::format(" JOIN {0} {1} ON {1}.id = s.{2}", table_of(part), alias_of(part), id_of(part));
+  SqlText from(const Need& need) const {
+    SqlText sql{fmt::format(" FROM stage{} s", pass_[static_cast<int>(need.relation)]), {}};
+    for (Part id : {Part::Principal, Part::PriceKey, Part::Detail}) {
+      if (!has(need.parts, id)) continue;
+      sql += fmt::format(" JOIN {0} {1} ON {1}.id = s.{2}", table_of(id), alias_of(id), id_of(id));
     }
-    for (std::size_t i = 0; i < dims.size(); ++i) {
-      if (dims[i].part != Part::Metadata) continue;
+    for (std::size_t i = 0; i < need.dimensions.size(); ++i) {
+      if (need.dimensions[i].part != Part::Metadata) continue;
       sql += fmt::format(" LEFT JOIN ledger.metadata_item m{0} ON m{0}.id = s.metadata AND m{0}.key = ", i);
-      sql.bind(dims[i].key);
+      sql.bind(need.dimensions[i].key);
     }
-    return sql += fmt::format(" WHERE s.grouping_set = {}", set_of(relation, parts));
+    return sql += fmt::format(" WHERE s.grouping_set = {}", set_of(need));
   }
 
-  Cut cut(const Need& need, Relation relation) const {
+  Cut cut(const Need& need) const {
     Cut cut;
-    cut.pass = pass_of_[static_cast<int>(relation)];
+    cut.pass = pass_[static_cast<int>(need.relation)];
     std::vector<std::string> select, group;
     for (std::size_t i = 0; i < need.dimensions.size(); ++i) {
-      const Dimension& dim = need.dimensions[i];
-      const std::string name = dim.key.empty() ? std::string(dim.name) : "metadata:" + dim.key;
-      const CellKind kind = dim.part == Part::Date ? CellKind::Date : dim.part == Part::Hour ? CellKind::Hour : CellKind::Text;
-      cut.columns.push_back({name, kind});
-      select.push_back(kind == CellKind::Text && dim.part == Part::Metadata ? fmt::format("m{}.value", i)
-                       : kind == CellKind::Text ? fmt::format("{}.{}", alias_of(dim.part), dim.column)
-                                                : fmt::format("s.{}", id_of(dim.part)));
+      const Dimension& dimension = need.dimensions[i];
+      const CellKind kind = dimension.part == Part::Date ? CellKind::Date : dimension.part == Part::Hour ? CellKind::Hour : CellKind::Text;
+      cut.columns.push_back({dimension.key.empty() ? std::string(dimension.name) : "metadata:" + dimension.key, kind});
+      select.push_back(kind != CellKind::Text              ? fmt::format("s.{}", id_of(dimension.part))
+                       : dimension.part == Part::Metadata ? fmt::format("m{}.value", i)
+                                                          : fmt::format("{}.{}", alias_of(dimension.part), dimension.column));
       group.push_back(std::to_string(i + 1));
     }
     add_measures(select, cut.columns);
     cut.sql = {"SELECT " + join(select, ", "), {}};
-    cut.sql += from(relation, need.parts, need.dimensions);
+    cut.sql += from(need);
     if (!group.empty()) cut.sql += " GROUP BY " + join(group, ", ");
     return cut;
   }
 
   static void add_measures(std::vector<std::string>& select, std::vector<Column>& columns) {
-    const std::string written = "s.cache_write_5m + s.cache_write_30m + s.cache_write_1h + s.cache_write_unknown";
-    const std::pair<std::string, Column> measures[] = {
-        {"coalesce(sum(s.calls), 0)", {"call_count", CellKind::Count}},
-        {"coalesce(sum(s.failed), 0)", {"failed_calls", CellKind::Count}},
-        {"coalesce(sum(s.input), 0)", {"total_input_tokens", CellKind::Count}},
-        {"coalesce(sum(s.output), 0)", {"total_output_tokens", CellKind::Count}},
-        {"coalesce(sum(s.cache_read), 0)", {"cache_read_tokens", CellKind::Count}},
-        {fmt::format("coalesce(sum({}), 0)", written), {"cache_write_tokens", CellKind::Count}},
-        {fmt::format("coalesce(sum(s.input + s.output + s.cache_read + {}), 0)", written), {"total_tokens", CellKind::Count}},
-        {"sum(s.cost)", {"estimated_cost_usd", CellKind::Money}},
-        {"coalesce(sum(s.calls) FILTER (s.unpriced > 0), 0)", {"unpriced_calls", CellKind::Count}},
-    };
-    for (const auto& [sql, column] : measures) {
-      select.push_back(sql);
-      columns.push_back(column);
+    static constexpr struct {
+      std::string_view sum, name;
+    } kCountMeasures[] = {{"calls", "call_count"},        {"failed", "failed_calls"},
+                          {"input", "total_input_tokens"}, {"output", "total_output_tokens"},
+                          {"cache_read", "cache_read_tokens"}, {"cache_write", "cache_write_tokens"},
+                          {"input + s.output + s.cache_read + s.cache_write", "total_tokens"}};
+    for (const auto& measure : kCountMeasures) {
+      select.push_back(fmt::format("coalesce(sum(s.{}), 0)", measure.sum));
+      columns.push_back({std::string(measure.name), CellKind::Count});
     }
+    select.emplace_back("sum(s.cost)");
+    columns.push_back({"estimated_cost_usd", CellKind::Money});
+    select.emplace_back("coalesce(sum(s.unpriced), 0)");
+    columns.push_back({"unpriced_calls", CellKind::Count});
   }
 
-  Cut keys(Relation relation) const {
-    Cut cut;
-    cut.pass = pass_of_[static_cast<int>(relation)];
-    std::vector<std::string> select{"k.model_id", "k.region", "s.state", "s.unpriced", "s.assumed"};
-    for (auto sum : kSums) select.push_back(fmt::format("sum(s.{})", sum));
+  Cut keys_cut(const Need& need) const {
+    std::vector<std::string> select{"k.model_id", "k.region", "s.state", "s.unpriced_mask", "s.assumed"};
+    for (auto sum : kCounts) select.push_back(fmt::format("sum(s.{})", sum));
     select.insert(select.end(), {"sum(s.low)", "sum(s.high)"});
-    cut.sql = {"SELECT " + join(select, ", "), {}};
-    cut.sql += from(relation, bit(Part::Principal), {Dimension{"model_id", Part::PriceKey, "model_id", "", ""}});
+    Cut cut{pass_[static_cast<int>(need.relation)], {"SELECT " + join(select, ", "), {}}, {}};
+    cut.sql += from(need);
     cut.sql += " GROUP BY 1, 2, 3, 4, 5";
     return cut;
   }
 
-  Cut accounts(Relation relation) const {
-    Cut cut;
-    cut.pass = pass_of_[static_cast<int>(relation)];
-    cut.sql = {fmt::format("SELECT DISTINCT p.account FROM stage{} s JOIN ledger.principal p ON p.id = s.principal "
-                           "WHERE s.grouping_set = {} AND p.account IS NOT NULL ORDER BY 1",
-                           cut.pass, set_of(relation, bit(Part::Principal))), {}};
+  Cut accounts_cut(const Need& need) const {
+    Cut cut{pass_[static_cast<int>(need.relation)], {"SELECT DISTINCT p.account", {}}, {}};
+    cut.sql += from(need);
+    cut.sql += " AND p.account IS NOT NULL ORDER BY 1";
     return cut;
   }
 
   const CubeScope& scope_;
   const PlanInput& input_;
   Plan plan_;
-  std::vector<Parts> sets_[3];
-  std::size_t pass_of_[3] = {};
+  std::vector<Parts> sets_[std::size(kRelations)];
+  std::size_t pass_[std::size(kRelations)] = {};
 };
 
 }  // namespace
-
-Result<SqlText> conditions(const CubeScope& scope, const Dialect& dialect) {
-  return where(scope, dialect, Relation::Calls);
-}
 
 Result<Plan> make_plan(const CubeScope& scope, std::span<const Grouping> groupings, const PlanInput& input) {
   return Planner(scope, input).make(groupings);

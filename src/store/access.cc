@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "store/rollup.h"
 #include "store/schema.h"
 #include "store/store_impl.h"
 
@@ -69,7 +70,7 @@ Result<Ok> Store::Impl::open(Access wanted) {
   options.read_only = wanted == Access::Read;
   options.checkpoint_on_commit = true;
   if (wanted == Access::Write) {
-    options.memory_limit = "64MB";
+    options.memory_limit = "96MB";
     options.threads = 1;
   }
   const bool nothing_to_read = wanted == Access::Read && !is_there(path);
@@ -98,6 +99,7 @@ Result<Ok> Store::Impl::prepare(Access wanted) {
   LEDGER_TRY(connection_->run("BEGIN TRANSACTION"));
   if (version == 0) LEDGER_TRY(create_schema(*connection_));
   LEDGER_TRY(refresh_rates(*connection_, *this));
+  if (version > 0) LEDGER_TRY(rebuild_rollups(*connection_));
   return connection_->run("COMMIT");
 }
 

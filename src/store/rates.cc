@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <map>
 #include <set>
 
 #include "cube/plan.h"
@@ -12,17 +13,17 @@ namespace {
 // The tables derived from the price book and the profiles; made anew as a whole.
 std::string derived_tables() {
   std::string rates, low, high, book;
-  for (std::size_t i = 2; i < kSums.size(); ++i) {
-    rates += fmt::format(", {} DECIMAL(20,15)", kSums[i]);
-    low += fmt::format(", low_{} DECIMAL(20,15)", kSums[i]);
-    high += fmt::format(", high_{} DECIMAL(20,15)", kSums[i]);
-    book += fmt::format(", {} DECIMAL(20,15)", kSums[i]);
+  for (std::size_t i = 2; i < kCounts.size(); ++i) {
+    rates += fmt::format(", {} BIGINT", kCounts[i]);
+    low += fmt::format(", low_{} BIGINT", kCounts[i]);
+    high += fmt::format(", high_{} BIGINT", kCounts[i]);
+    book += fmt::format(", {} DECIMAL(20,15)", kCounts[i]);
   }
   return fmt::format(R"(
 CREATE OR REPLACE TABLE ledger.rate (price_key INTEGER NOT NULL, period INTEGER NOT NULL, state UTINYINT NOT NULL,
   unpriced UTINYINT NOT NULL, assumed UTINYINT NOT NULL{}{}{});
 CREATE OR REPLACE TABLE ledger.price_key (id INTEGER NOT NULL, invoked_id VARCHAR, region VARCHAR, tier VARCHAR,
-  model_id VARCHAR, model_name VARCHAR, scope VARCHAR);
+  model_id VARCHAR, model_name VARCHAR, scope VARCHAR, model_key INTEGER NOT NULL, region_key INTEGER NOT NULL);
 CREATE OR REPLACE TABLE ledger.price (model_id VARCHAR NOT NULL, scope VARCHAR, region VARCHAR, tier VARCHAR,
   above_tokens BIGINT NOT NULL, unit VARCHAR NOT NULL{}, valid_from DATE, valid_to DATE, source VARCHAR, note VARCHAR);
 DELETE FROM ledger.period;
@@ -37,7 +38,7 @@ struct Keyed {
 
 Result<std::vector<Keyed>> read_keys(duck::Connection& connection, const Profiles& profiles) {
   LEDGER_ASSIGN(rows, connection.query("SELECT id, coalesce(invoked_id, ''), coalesce(body_model, ''), coalesce(region, ''), "
-                                       "coalesce(tier, ''), band, components, flags FROM ledger.price_key_logged"));
+                                       "coalesce(tier, ''), band, components, flags FROM ledger.price_key_logged ORDER BY id"));
   std::vector<Keyed> keys;
   while (rows.next()) {
     Keyed keyed;
@@ -101,7 +102,7 @@ void fill_rate(duck::Appender& appender, idx_t row, const RateRow& item) {
   for (const Rates* rates : {&rate.rates, &rate.low, &rate.high}) {
     for (const Money money : *rates) {
       if (rate.state == PriceState::Priced) {
-        appender.column<Int128>(column)[row] = money.femto_usd;
+        appender.column<std::int64_t>(column)[row] = static_cast<std::int64_t>(money.femto_usd);
       } else {
         appender.set_null(column, row);
       }
@@ -141,6 +142,8 @@ Result<Ok> refresh_rates(duck::Connection& connection, const Store::Impl& store)
   const std::vector<Day> changes(days.begin(), days.end());
   LEDGER_TRY(connection.run(derived_tables()));
   LEDGER_TRY(append_all(connection, "rate", rate_rows(keys, changes), fill_rate));
+  std::map<std::array<std::string, 3>, std::int32_t> models;
+  std::map<std::string, std::int32_t> regions;
   LEDGER_TRY(append_all(connection, "price_key", keys, [&](auto& appender, idx_t row, const Keyed& keyed) {
     const Model model = book.resolve(keyed.key, store.profiles);
     appender.template column<std::int32_t>(0)[row] = keyed.id;
@@ -149,6 +152,9 @@ Result<Ok> refresh_rates(duck::Connection& connection, const Store::Impl& store)
                                   std::string_view(model.id), std::string_view(model.name), std::string_view(model.scope)}) {
       set_text(appender, column++, row, text);
     }
+    // The first key of the same model and region, and of the same region, stands for all in rollups.
+    appender.template column<std::int32_t>(column++)[row] = models.try_emplace({model.id, model.name, keyed.key.region}, keyed.id).first->second;
+    appender.template column<std::int32_t>(column)[row] = regions.try_emplace(keyed.key.region, keyed.id).first->second;
   }));
   LEDGER_TRY(append_all(connection, "price", book.rows(), fill_price_row));
   std::int32_t id = 0;

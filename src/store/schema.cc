@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cube/plan.h"
+#include "price/price.h"
 
 namespace ledger {
 namespace {
@@ -16,10 +17,11 @@ constexpr const char* kCallColumns = R"(
   units BIGINT NOT NULL, latency_ms INTEGER NOT NULL, fields UTINYINT NOT NULL,
   request_hi UBIGINT NOT NULL, request_lo UBIGINT NOT NULL, object INTEGER NOT NULL)";
 
-constexpr const char* kSumColumns = R"(
-  calls BIGINT NOT NULL, failed BIGINT NOT NULL, input BIGINT NOT NULL, output BIGINT NOT NULL,
-  cache_read BIGINT NOT NULL, cache_write_5m BIGINT NOT NULL, cache_write_30m BIGINT NOT NULL,
-  cache_write_1h BIGINT NOT NULL, cache_write_unknown BIGINT NOT NULL, units BIGINT NOT NULL)";
+std::string bigints(std::span<const std::string_view> names) {
+  std::string sql;
+  for (auto name : names) sql += fmt::format(", {} BIGINT NOT NULL", name);
+  return sql;
+}
 
 constexpr const char* kTables = R"(
 CREATE SCHEMA ledger;
@@ -52,24 +54,13 @@ constexpr const char* kRequestId = R"(CASE WHEN c.request_hi > 0 THEN
   format('{:08x}-{:04x}-{:04x}-{:04x}-{:012x}', c.request_hi >> 32, (c.request_hi >> 16) & 65535, c.request_hi & 65535,
   c.request_lo >> 48, c.request_lo & 281474976710655) ELSE q.text END)";
 
-std::string period_of(const std::vector<Day>& price_changes) {
-  std::string sql;
-  for (std::size_t i = 0; i < price_changes.size(); ++i) {
-    sql += fmt::format("WHEN c.time < {} THEN {} ", std::int64_t{price_changes[i]} * kSecondsPerDay, i);
-  }
-  return sql.empty() ? "0" : fmt::format("CASE {}ELSE {} END", sql, price_changes.size());
-}
-
 std::string usage_view(const std::vector<Day>& price_changes) {
-  std::string cost;
-  for (std::size_t i = 2; i < kSums.size(); ++i) {
-    cost += fmt::format("{}CAST(c.{} AS DECIMAL(18,0)) * r.{}", i > 2 ? " + " : "", kSums[i], kSums[i]);
-  }
+  const std::string cost = cost_of(kDuckDb, "c", "r");
   return fmt::format(R"(CREATE OR REPLACE TEMP VIEW usage AS SELECT
   make_timestamp(c.time * 1000000) AS time, CAST(make_timestamp(c.time * 1000000) AS DATE) AS date,
   p.account, p.arn, p.app, p.user_name AS "user", p.user_or_app, p.session,
   k.model_id, k.model_name, k.invoked_id, k.scope, k.region, d.inference_region, d.operation, k.tier, d.error,
-  m.text AS metadata, {} AS request_id,
+  m.text AS metadata, {0} AS request_id,
   CAST(c.calls AS INTEGER) AS call_count, CAST(c.failed AS INTEGER) AS failed_calls,
   c.input AS total_input_tokens, c.output AS total_output_tokens, c.cache_read AS cache_read_tokens,
   c.cache_write_5m + c.cache_write_30m + c.cache_write_1h + c.cache_write_unknown AS cache_write_tokens,
@@ -78,9 +69,10 @@ std::string usage_view(const std::vector<Day>& price_changes) {
   c.input + c.output + c.cache_read + c.cache_write_5m + c.cache_write_30m + c.cache_write_1h
     + c.cache_write_unknown AS total_tokens,
   c.units, CASE WHEN c.latency_ms >= 0 THEN c.latency_ms END AS latency_ms,
-  CASE WHEN c.calls = 0 THEN 0 ELSE {} END AS estimated_cost_usd,
+  CASE WHEN c.calls = 0 THEN 0 ELSE CAST(({1}) // 1000000000000000 AS DECIMAL(38,15))
+    + CAST(({1}) % 1000000000000000 AS DECIMAL(18,0)) * 0.000000000000001 END AS estimated_cost_usd,
   CASE WHEN r.unpriced > 0 THEN CAST(c.calls AS INTEGER) ELSE 0 END AS unpriced_calls, o.uri AS object
-  FROM scope_call c {};)", kRequestId, cost, join_call("c", period_of(price_changes)));
+  FROM scope_call c {2};)", kRequestId, cost, join_call("c", period_at("c.time", price_changes, 0, kForever)));
 }
 
 constexpr const char* kOtherViews = R"(
@@ -98,9 +90,10 @@ CREATE OR REPLACE TEMP VIEW price AS SELECT * FROM ledger.price;
 Result<Ok> create_schema(duck::Connection& connection) {
   std::string sql = kTables;
   for (const char* table : {"call", "duplicate"}) sql += fmt::format("CREATE TABLE ledger.{} ({});", table, kCallColumns);
-  sql += fmt::format("CREATE TABLE ledger.rollup_day (day INTEGER NOT NULL, principal INTEGER NOT NULL, "
-                     "price_key INTEGER NOT NULL, {});", kSumColumns);
-  sql += fmt::format("CREATE TABLE ledger.rollup_hour (hour BIGINT NOT NULL, price_key INTEGER NOT NULL, {});", kSumColumns);
+  sql += fmt::format("CREATE TABLE ledger.rollup_key (day INTEGER NOT NULL, price_key INTEGER NOT NULL{});", bigints(kCounts));
+  sql += fmt::format("CREATE TABLE ledger.rollup_principal (day INTEGER NOT NULL, principal INTEGER NOT NULL, "
+                     "price_key INTEGER NOT NULL{});", bigints(kPricedSums));
+  sql += fmt::format("CREATE TABLE ledger.rollup_hour (hour BIGINT NOT NULL, price_key INTEGER NOT NULL{});", bigints(kPricedSums));
   sql += fmt::format("INSERT INTO ledger.meta VALUES ('store_version', '{}');", kStoreVersion);
   return connection.run(sql);
 }

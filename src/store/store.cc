@@ -36,18 +36,18 @@ Result<Table> read_table(duck::Connection& connection, const Cut& cut) {
   return table;
 }
 
-enum NoteColumn : std::size_t { kModel, kRegion, kState, kUnpriced, kAssumed, kSums0, kLow = kSums0 + kSums.size(), kHigh };
+enum NoteColumn : std::size_t { kModel, kRegion, kState, kUnpriced, kAssumed, kCounts0, kLow = kCounts0 + kCounts.size(), kHigh };
 
 Int128 tokens_of(const duck::Rows& rows, unsigned mask) {
   Int128 tokens = 0;
   for (unsigned i = kInput; i <= kCacheWriteUnknown; ++i) {
-    if (mask >> i & 1) tokens += rows.huge(kSums0 + 2 + i);
+    if (mask >> i & 1) tokens += rows.huge(kCounts0 + 2 + i);
   }
   return tokens;
 }
 
 void note_left_out(const duck::Rows& rows, unsigned mask, LeftOut& bucket, std::set<std::string>& models) {
-  bucket.calls += rows.huge(kSums0);
+  bucket.calls += rows.huge(kCounts0);
   bucket.tokens += tokens_of(rows, mask);
   if (!rows.null(kModel)) models.emplace(rows.text(kModel));
 }
@@ -63,7 +63,7 @@ void note_assumed(const duck::Rows& rows, std::vector<Assumed>& all) {
       all.push_back({std::string(name), 0, 0, {}, {}, kind != kAssumedCache});
       it = all.end() - 1;
     }
-    it->calls += rows.huge(kSums0);
+    it->calls += rows.huge(kCounts0);
     it->tokens += tokens_of(rows, kind == kAssumedLifetime ? 1u << kCacheWriteUnknown : 0xffu);
     if (!rows.null(kLow)) it->low += Money{rows.huge(kLow)};
     if (!rows.null(kHigh)) it->high += Money{rows.huge(kHigh)};
@@ -74,9 +74,9 @@ Result<Ok> read_notes(duck::Connection& connection, const Plan& plan, CubeNotes&
   LEDGER_ASSIGN(rows, connection.query(plan.keys.sql));
   std::set<std::string> unpriced, not_token_priced, regions;
   while (rows.next()) {
-    notes.records += rows.huge(kSums0) + rows.huge(kSums0 + 1);
+    notes.records += rows.huge(kCounts0) + rows.huge(kCounts0 + 1);
     if (!rows.null(kRegion)) regions.emplace(rows.text(kRegion));
-    if (rows.huge(kSums0) == 0) continue;
+    if (rows.huge(kCounts0) == 0) continue;
     const auto state = static_cast<PriceState>(rows.integer(kState));
     const auto mask = static_cast<unsigned>(rows.integer(kUnpriced));
     if (state == PriceState::NotTokenPriced) note_left_out(rows, 0xff, notes.not_token_priced, not_token_priced);
@@ -195,14 +195,14 @@ Result<CubeAnswer> Store::ask(const CubeScope& scope, std::span<const Grouping> 
   auto answer = [&]() -> Result<CubeAnswer> {
     LEDGER_ASSIGN(calls, select_sources(*connection, scope.sources));
     PlanInput input;
-    input.calls = {calls.whole ? "ledger.call" : "scope_call", {}};
+    input.calls = calls.whole ? "ledger.call" : "scope_call";
     input.rollups = calls.whole;
     LEDGER_ASSIGN(changes, impl_->price_changes(*connection));
     input.price_changes = std::move(changes);
     LEDGER_ASSIGN(plan, make_plan(scope, groupings, input));
     for (std::size_t i = 0; i < plan.passes.size(); ++i) {
       SqlText stage{fmt::format("CREATE OR REPLACE TEMP TABLE stage{} AS ", i), {}};
-      stage += plan.passes[i].sql;
+      stage += plan.passes[i];
       LEDGER_TRY(connection->query(stage));
     }
     CubeAnswer result;

@@ -10,6 +10,7 @@
 #include "cube/plan.h"
 #include "identity/identity.h"
 #include "store/names.h"
+#include "store/rollup.h"
 #include "store/store_impl.h"
 
 namespace ledger {
@@ -21,20 +22,6 @@ constexpr std::int64_t kSearchAllBelow = 4'000'000;
 
 constexpr const char* kTotal =
     "input + output + cache_read + cache_write_5m + cache_write_30m + cache_write_1h + cache_write_unknown";
-
-std::string sums_of(const char* pattern) {
-  std::vector<std::string> parts;
-  for (auto sum : kSums) parts.push_back(fmt::format(fmt::runtime(pattern), sum));
-  return join(parts, ", ");
-}
-
-// Adds the rows of `from` (a table and a condition) to both rollups, with the given sign.
-std::string roll_up(std::string_view from, std::string_view sign) {
-  const std::string sums = sums_of(sign == "-" ? "-sum({})" : "sum({})");
-  return fmt::format("INSERT INTO ledger.rollup_day SELECT time // 86400, principal, price_key, {0} FROM {1} GROUP BY 1, 2, 3;"
-                     "INSERT INTO ledger.rollup_hour SELECT time // 3600 * 3600, price_key, {0} FROM {1} GROUP BY 1, 2;",
-                     sums, from);
-}
 
 struct Standing {  // what decides between two copies of one call
   std::uint8_t calls, fields;
@@ -53,6 +40,9 @@ struct RequestKey {
 struct RequestKeyHash {
   std::size_t operator()(const RequestKey& key) const { return key.lo ^ (key.hi * 0x9E3779B97F4A7C15u); }
 };
+
+constexpr const char* kTotalOfCopy =
+    "c.input + c.output + c.cache_read + c.cache_write_5m + c.cache_write_30m + c.cache_write_1h + c.cache_write_unknown";
 
 std::optional<std::string_view> present(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional(text);
@@ -122,7 +112,7 @@ Result<Ok> Writer::Impl::begin() {
   for (StoredNames* table : names) LEDGER_TRY(table->refresh(*connection));
   LEDGER_TRY(store.ledger.refresh(*connection));
   first_object = store.ledger.last_id() + 1;
-  LEDGER_ASSIGN(prior, connection->query("SELECT count(*), min(day), max(day) FROM ledger.rollup_day"));
+  LEDGER_ASSIGN(prior, connection->query("SELECT count(*), min(day), max(day) FROM ledger.rollup_key"));
   prior.next();
   has_prior = prior.integer(0) > 0;
   if (has_prior) {
@@ -202,7 +192,7 @@ Result<Ok> Writer::Impl::map_objects(const Batch& batch, Mapped& mapped) {
 
 // Takes an object's rows out again. A call that another object holds a copy of comes back from there.
 Result<Ok> Writer::Impl::remove_object(std::int32_t id) {
-  return connection->run(fmt::format(R"(
+  LEDGER_TRY(connection->run(fmt::format(R"(
 CREATE OR REPLACE TEMP TABLE gone AS SELECT c.*, p.account, k.region FROM ledger.call c
   JOIN ledger.principal p ON p.id = c.principal JOIN ledger.price_key_logged k ON k.id = c.price_key WHERE c.object = {0};
 CREATE OR REPLACE TEMP TABLE back AS SELECT c.rowid AS row, c.* FROM ledger.duplicate c
@@ -211,15 +201,16 @@ CREATE OR REPLACE TEMP TABLE back AS SELECT c.rowid AS row, c.* FROM ledger.dupl
     AND g.account IS NOT DISTINCT FROM p.account AND g.region IS NOT DISTINCT FROM k.region
   WHERE c.object <> {0} AND (c.request_hi > 0 OR c.request_lo > 0)
   QUALIFY row_number() OVER (PARTITION BY c.request_hi, c.request_lo, p.account, k.region
-    ORDER BY c.calls DESC, c.fields DESC, {1} DESC, c.time, c.object) = 1;
-{2}{3}
+    ORDER BY c.calls DESC, c.fields DESC, {1} DESC, c.time, c.object) = 1)", id, kTotalOfCopy)));
+  LEDGER_TRY(roll_up(*connection, "gone", -1));
+  LEDGER_TRY(roll_up(*connection, fmt::format("back WHERE object < {}", first_object), 1));
+  return connection->run(fmt::format(R"(
 DELETE FROM ledger.call WHERE object = {0};
 DELETE FROM ledger.duplicate WHERE object = {0} OR rowid IN (SELECT row FROM back);
 INSERT INTO ledger.call SELECT * EXCLUDE (row) FROM back;
 DELETE FROM ledger.reject WHERE object = {0};
 DELETE FROM ledger.object WHERE id = {0};
-)", id, "c.input + c.output + c.cache_read + c.cache_write_5m + c.cache_write_30m + c.cache_write_1h + c.cache_write_unknown",
-      roll_up("gone", "-"), roll_up(fmt::format("back WHERE object < {}", first_object), "+")));
+)", id));
 }
 
 namespace {
@@ -412,8 +403,8 @@ JOIN ledger.principal p ON p.id = c.principal JOIN ledger.price_key_logged k ON 
   if (victims.empty()) return Ok{};
   counts.duplicates += static_cast<std::int64_t>(victims.size());
   const std::string beaten = "ledger.call WHERE rowid IN (" + join(victims, ",") + ")";
-  return connection->run(roll_up(fmt::format("{} AND object < {}", beaten, first_object), "-") +
-                         "INSERT INTO ledger.duplicate SELECT * FROM " + beaten + "; DELETE FROM " + beaten + ";");
+  LEDGER_TRY(roll_up(*connection, fmt::format("{} AND object < {}", beaten, first_object), -1));
+  return connection->run("INSERT INTO ledger.duplicate SELECT * FROM " + beaten + "; DELETE FROM " + beaten + ";");
 }
 
 namespace {
@@ -515,8 +506,9 @@ Result<Ok> Writer::Impl::append_ledger(const Batch& batch, const Mapped& mapped)
 }
 
 Result<Ok> Writer::Impl::commit() {
-  LEDGER_TRY(connection->run(roll_up(fmt::format("ledger.call WHERE object >= {}", first_object), "+")));
   if (new_keys) LEDGER_TRY(refresh_rates(*connection, store));
+  LEDGER_TRY(roll_up(*connection, fmt::format("ledger.call WHERE object >= {}", first_object), 1));
+  LEDGER_TRY(compact_rollups(*connection));
   LEDGER_TRY(connection->run("COMMIT"));
   connection = nullptr;
   new_keys = false;
