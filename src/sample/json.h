@@ -13,7 +13,7 @@ class Object {
  public:
   Object& raw(std::string_view key, std::string_view json) {
     if (out_.size() > 1) out_ += ',';
-    out_.append("\"").append(key).append("\":").append(json);
+    out_.append(quote_json(key)).append(":").append(json);
     return *this;
   }
   Object& text(std::string_view key, std::string_view value) { return raw(key, quote_json(value)); }
@@ -41,5 +41,9 @@ class Array {
  private:
   std::string out_ = "[";
 };
+
+// The same JSON with blanks around what separates, and with a line a member.
+std::string with_wide_spacing(std::string_view json);
+std::string pretty_printed(std::string_view json);
 
 }  // namespace ledger::sample

@@ -31,11 +31,13 @@ class Random {
   }
   std::string hex(int digits) { return letters("0123456789abcdef", digits); }
   std::string lower_alnum(int digits) { return letters("0123456789abcdefghijklmnopqrstuvwxyz", digits); }
-  // A version 4 UUID.
+  // A version 4 UUID. One piece a statement: the order of operands is the compiler's choice.
   std::string uuid() {
-    std::string text = hex(8) + '-' + hex(4) + "-4" + hex(3) + '-';
-    text += letters("89ab", 1);
-    return text + hex(3) + '-' + hex(12);
+    std::string text = hex(8);
+    text.append("-").append(hex(4));
+    text.append("-4").append(hex(3));
+    text.append("-").append(letters("89ab", 1)).append(hex(3));
+    return text.append("-").append(hex(12));
   }
 
  private:
