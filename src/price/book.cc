@@ -24,8 +24,8 @@ constexpr std::string_view kModelHeader = "model,name,provider,end_of_life,spell
 constexpr std::size_t kRowCells = 17, kModelCells = 5;
 constexpr std::int64_t kMillion = 1'000'000;
 // Column 6 + i of a row holds the rate of this component.
-constexpr std::array<Component, 7> kRateColumns{kInput,         kOutput,         kCacheRead, kCacheWrite5m,
-                                                kCacheWrite30m, kCacheWrite1h, kUnits};
+constexpr std::array<Component, 7> kRateColumns{
+    kInput, kOutput, kCacheRead, kCacheWrite5m, kCacheWrite30m, kCacheWrite1h, kUnits};
 
 std::string fingerprint_of(std::string_view rows, std::string_view models) {
   std::uint64_t hash = 14695981039346656037ULL;  // FNV-1a
@@ -39,11 +39,14 @@ auto order_of(const PriceRow& r) {
   return std::tie(r.model, r.scope, r.region, r.tier, r.above, r.unit);
 }
 
+Error bad_row(std::string what) { return {Fault::Failed, std::move(what), ""}; }
+
 // Dollars per million as dollars per token, exactly.
 Result<Money> rate_of(std::string_view cell, bool per_million) {
   auto price = parse_money(cell);
+  if (price && price->femto_usd < 0) return bad_row("a price below 0");
   if (!price || !per_million) return price;
-  if (price->femto_usd % kMillion != 0) return Error{Fault::Failed, "price finer than 1e-9 a million", ""};
+  if (price->femto_usd % kMillion != 0) return bad_row("price finer than 1e-9 a million");
   return Money{price->femto_usd / kMillion};
 }
 
@@ -64,9 +67,11 @@ struct BookReader {
     CsvReader csv(text);
     std::vector<std::string> cells;
     std::vector<std::pair<std::string, std::string>> extra;
-    if (!csv.next(cells) || csv.raw() != kModelHeader) return fault("models.csv", csv.line(), "wrong header");
+    if (!csv.next(cells) || csv.raw() != kModelHeader)
+      return fault("models.csv", csv.line(), "wrong header");
     while (csv.next(cells)) {
-      if (cells.size() != kModelCells) return fault("models.csv", csv.line(), "wrong number of cells");
+      if (cells.size() != kModelCells)
+        return fault("models.csv", csv.line(), "wrong number of cells");
       if (!book.models_.empty() && book.models_.back().id >= cells[0]) {
         return fault("models.csv", csv.line(), "out of order");
       }
@@ -91,11 +96,13 @@ struct BookReader {
     CsvReader csv(text);
     std::vector<std::string> cells;
     constexpr std::string_view kAsOf = "# as of ";
-    if (!csv.next(cells) || !csv.raw().starts_with(kAsOf)) return fault("bedrock.csv", 1, "no date");
+    if (!csv.next(cells) || !csv.raw().starts_with(kAsOf))
+      return fault("bedrock.csv", 1, "no date");
     const auto day = parse_day(csv.raw().substr(kAsOf.size(), 10));
     if (!day) return fault("bedrock.csv", 1, "no date");
     book.as_of_ = *day;
-    if (!csv.next(cells) || csv.raw() != kRowHeader) return fault("bedrock.csv", csv.line(), "wrong header");
+    if (!csv.next(cells) || csv.raw() != kRowHeader)
+      return fault("bedrock.csv", csv.line(), "wrong header");
     while (csv.next(cells)) {
       auto row = read_row(cells);
       if (!row) return fault("bedrock.csv", csv.line(), row.error().message);
@@ -109,12 +116,12 @@ struct BookReader {
   bool follows(const PriceRow& row) const {
     if (book.rows_.empty()) return true;
     const PriceRow& last = book.rows_.back();
-    return order_of(last) < order_of(row) || (order_of(last) == order_of(row) && last.to <= row.from);
+    return order_of(last) < order_of(row) ||
+           (order_of(last) == order_of(row) && last.to <= row.from);
   }
 
   Result<PriceRow> read_row(std::vector<std::string>& cells) const {
-    const auto bad = [](std::string what) { return Error{Fault::Failed, std::move(what), ""}; };
-    if (cells.size() != kRowCells) return bad("wrong number of cells");
+    if (cells.size() != kRowCells) return bad_row("wrong number of cells");
     PriceRow row;
     row.model = std::move(cells[0]);
     row.scope = std::move(cells[1]);
@@ -123,25 +130,36 @@ struct BookReader {
     row.unit = std::move(cells[5]);
     row.source = std::move(cells[15]);
     row.note = std::move(cells[16]);
-    const std::string& above = cells[4];
-    const auto end = above.data() + above.size();
-    if (std::from_chars(above.data(), end, row.above).ptr != end || !known_threshold(row.above)) {
-      return bad("unknown threshold " + above);
-    }
+    if (row.source.empty()) return bad_row("no source");
+    if (book.name_of(row.model).empty()) return bad_row("no such model: " + row.model);
+    LEDGER_TRY(read_rates(row, cells));
+    LEDGER_TRY(read_limits(row, cells));
+    return row;
+  }
+
+  static Result<> read_rates(PriceRow& row, const std::vector<std::string>& cells) {
     for (std::size_t i = 0; i < kRateColumns.size(); ++i) {
       if (cells[6 + i].empty()) continue;
       auto rate = rate_of(cells[6 + i], kRateColumns[i] != kUnits);
       if (!rate) return rate.error();
       row.rates[kRateColumns[i]] = *rate;
     }
+    return Ok{};
+  }
+
+  // The threshold, and the days in which the row is in force.
+  static Result<> read_limits(PriceRow& row, const std::vector<std::string>& cells) {
+    const std::string& above = cells[4];
+    const auto end = above.data() + above.size();
+    if (std::from_chars(above.data(), end, row.above).ptr != end || !known_threshold(row.above)) {
+      return bad_row("unknown threshold " + above);
+    }
     const auto from = parse_day(cells[13]);
     const auto to = cells[14].empty() ? std::optional<Day>(kForever) : parse_day(cells[14]);
-    if (!from || !to || *from >= *to) return bad("wrong dates");
+    if (!from || !to || *from >= *to) return bad_row("wrong dates");
     row.from = *from;
     row.to = *to;
-    if (row.source.empty()) return bad("no source");
-    if (book.name_of(row.model).empty()) return bad("no such model: " + row.model);
-    return row;
+    return Ok{};
   }
 };
 
@@ -163,17 +181,20 @@ const PriceBook& PriceBook::bundled() {
 }
 
 std::span<const PriceRow> PriceBook::rows_of(std::string_view model) const {
-  const auto first = std::lower_bound(rows_.begin(), rows_.end(), model,
-                                      [](const PriceRow& row, std::string_view id) { return row.model < id; });
-  const auto last = std::find_if(first, rows_.end(), [&](const PriceRow& row) { return row.model != model; });
+  const auto first =
+      std::lower_bound(rows_.begin(), rows_.end(), model,
+                       [](const PriceRow& row, std::string_view id) { return row.model < id; });
+  const auto last =
+      std::find_if(first, rows_.end(), [&](const PriceRow& row) { return row.model != model; });
   return {first, last};
 }
 
 std::string_view PriceBook::name_of(std::string_view model) const {
-  const auto place = std::ranges::lower_bound(models_, model, std::less<>(), [](const ModelEntry& entry) {
-    return std::string_view(entry.id);
-  });
-  return place != models_.end() && place->id == model ? std::string_view(place->name) : std::string_view();
+  const auto place =
+      std::ranges::lower_bound(models_, model, std::less<>(),
+                               [](const ModelEntry& entry) { return std::string_view(entry.id); });
+  return place != models_.end() && place->id == model ? std::string_view(place->name)
+                                                      : std::string_view();
 }
 
 }  // namespace ledger

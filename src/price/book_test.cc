@@ -30,7 +30,8 @@ TEST(BundledBook, EveryRowIsSortedSourcedAndWithoutOverlap) {
 
 TEST(BundledBook, EveryThresholdIsAPromptLimit) {
   for (const PriceRow& row : PriceBook::bundled().rows()) {
-    const bool known = row.above == 0 || std::ranges::find(kPromptLimits, row.above) != kPromptLimits.end();
+    const bool known =
+        row.above == 0 || std::ranges::find(kPromptLimits, row.above) != kPromptLimits.end();
     EXPECT_TRUE(known) << row.model << " above " << row.above;
   }
 }
@@ -43,7 +44,8 @@ TEST(BundledBook, EveryRowUsesTheKnownScopesTiersAndUnits) {
     EXPECT_TRUE(scopes.contains(row.scope)) << row.scope;
     EXPECT_TRUE(tiers.contains(row.tier)) << row.tier;
     EXPECT_TRUE(units.contains(row.unit)) << row.unit;
-    EXPECT_EQ(row.scope == "global" || row.scope == "any", row.region == "*" && row.scope != "in-region");
+    EXPECT_EQ(row.scope == "global" || row.scope == "any",
+              row.region == "*" && row.scope != "in-region");
   }
 }
 
@@ -91,28 +93,39 @@ TEST(BundledBook, NoModelHasTwoIds) {
   }
 }
 
-TEST(BundledBook, SaysFromWhichDayItIs) { EXPECT_EQ(format_day(PriceBook::bundled().as_of()), "2026-11-24"); }
+TEST(BundledBook, SaysFromWhichDayItIs) {
+  EXPECT_EQ(format_day(PriceBook::bundled().as_of()), "2026-11-24");
+}
 
 constexpr std::string_view kModel = "acme.one-v1:0,One,Acme,,\n";
-constexpr std::string_view kRow = "acme.one-v1:0,any,*,standard,0,token,3,15,,,,,,1970-01-01,,page,\n";
+constexpr std::string_view kRow =
+    "acme.one-v1:0,any,*,standard,0,token,3,15,,,,,,1970-01-01,,page,\n";
 
 TEST(PriceBook, FingerprintChangesWithAnyRow) {
   const auto old = book_of(kModel, kRow).fingerprint();
   EXPECT_EQ(book_of(kModel, kRow).fingerprint(), old);
-  EXPECT_NE(book_of(kModel, "acme.one-v1:0,any,*,standard,0,token,3,16,,,,,,1970-01-01,,page,\n").fingerprint(), old);
+  EXPECT_NE(book_of(kModel, "acme.one-v1:0,any,*,standard,0,token,3,16,,,,,,1970-01-01,,page,\n")
+                .fingerprint(),
+            old);
   EXPECT_NE(book_of("acme.one-v1:0,Two,Acme,,\n", kRow).fingerprint(), old);
 }
 
 std::string fault_of(std::string_view row) {
-  auto book = PriceBook::parse(std::string(kRows).append(kRow).append(row), std::string(kModels).append(kModel));
+  auto book = PriceBook::parse(std::string(kRows).append(kRow).append(row),
+                               std::string(kModels).append(kModel));
   return book ? "" : book.error().message;
 }
 
 TEST(PriceBook, RefusesWhatItCannotKeepExactly) {
-  EXPECT_EQ(fault_of("acme.one-v1:0,global,*,standard,0,token,0.000000001,1,,,,,,1970-01-01,,page,\n"), "");
-  EXPECT_EQ(fault_of("acme.one-v1:0,global,*,standard,0,token,0.0000000001,1,,,,,,1970-01-01,,page,\n"),
-            "prices/bedrock.csv:4: price finer than 1e-9 a million");
+  EXPECT_EQ(
+      fault_of("acme.one-v1:0,global,*,standard,0,token,0.000000001,1,,,,,,1970-01-01,,page,\n"),
+      "");
+  EXPECT_EQ(
+      fault_of("acme.one-v1:0,global,*,standard,0,token,0.0000000001,1,,,,,,1970-01-01,,page,\n"),
+      "prices/bedrock.csv:4: price finer than 1e-9 a million");
   EXPECT_NE(fault_of("acme.one-v1:0,global,*,standard,0,token,3e1,1,,,,,,1970-01-01,,page,\n"), "");
+  EXPECT_EQ(fault_of("acme.one-v1:0,global,*,standard,0,token,-3,1,,,,,,1970-01-01,,page,\n"),
+            "prices/bedrock.csv:4: a price below 0");
 }
 
 TEST(PriceBook, RefusesRowsThatOverlapOrAreOutOfOrder) {
@@ -134,7 +147,8 @@ TEST(PriceBook, RefusesRowsWithoutSourceDateModelOrKnownThreshold) {
 }
 
 TEST(PriceBook, ReadsQuotedCells) {
-  const auto book = book_of(kModel, "acme.one-v1:0,any,*,standard,0,token,3,15,,,,,,1970-01-01,,\"a, \"\"b\"\"\",n\n");
+  const auto book = book_of(
+      kModel, "acme.one-v1:0,any,*,standard,0,token,3,15,,,,,,1970-01-01,,\"a, \"\"b\"\"\",n\n");
   ASSERT_EQ(book.rows().size(), 1U);
   EXPECT_EQ(book.rows()[0].source, "a, \"b\"");
   EXPECT_EQ(book.rows()[0].note, "n");

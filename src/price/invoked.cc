@@ -7,7 +7,8 @@
 namespace ledger {
 namespace {
 
-constexpr std::array<std::string_view, 8> kAreas{"us-gov", "us", "eu", "apac", "jp", "au", "in", "ca"};
+constexpr std::array<std::string_view, 8> kAreas{"us-gov", "us", "eu", "apac",
+                                                 "jp",     "au", "in", "ca"};
 
 constexpr std::array<std::pair<std::string_view, InvokedKind>, 10> kResources{{
     {"foundation-model", InvokedKind::Model},
@@ -28,7 +29,8 @@ Invoked parse_name(std::string_view name) {
   if (dot != std::string_view::npos) {
     const std::string_view rest = name.substr(dot + 1);
     if (head == "global") return {InvokedKind::Model, rest, "global", ""};
-    if (std::ranges::find(kAreas, head) != kAreas.end()) return {InvokedKind::Model, rest, "geo", head};
+    if (std::ranges::find(kAreas, head) != kAreas.end())
+      return {InvokedKind::Model, rest, "geo", head};
   }
   return {InvokedKind::Model, name, "in-region", ""};
 }
@@ -47,7 +49,8 @@ Invoked parse_arn(std::string_view arn) {
   const std::string_view service = after_colons(arn, 2);
   const std::string_view resource = after_colons(arn, 5);
   const std::string_view type = resource.substr(0, resource.find('/'));
-  if (service.starts_with("sagemaker:") || type == "marketplace") return {InvokedKind::Hours, "", "", ""};
+  if (service.starts_with("sagemaker:") || type == "marketplace")
+    return {InvokedKind::Hours, "", "", ""};
   for (const auto& [name, kind] : kResources) {
     if (type != name || type.size() == resource.size()) continue;
     if (kind == InvokedKind::Model) return parse_name(resource.substr(type.size() + 1));

@@ -53,19 +53,27 @@ bool matches(const PriceRow& row, const Place& place) {
 
 bool is_gov(std::string_view region_or_area) { return region_or_area.starts_with("us-gov"); }
 
-std::vector<Place> places_of(std::string_view scope, std::string_view area, std::string_view region) {
+std::vector<Place> places_of(std::string_view scope, std::string_view area,
+                             std::string_view region) {
   if (is_gov(region) || is_gov(area)) return gov_places(scope, region);
   std::vector<Place> places;
   if (scope == "global") {
-    add(places, {{"global", "*"}, {"any", "*"}, {"in-region", region, true}, {"in-region", "*", true},
-                 {"in-region", "us", true}, {"geo", kAnyArea, true}});
+    add(places, {{"global", "*"},
+                 {"any", "*"},
+                 {"in-region", region, true},
+                 {"in-region", "*", true},
+                 {"in-region", "us", true},
+                 {"geo", kAnyArea, true}});
     return places;
   }
   if (scope == "geo" && !area.empty()) places.push_back({"geo", area});
   if (scope == "geo" && area.empty()) add_areas(places, "geo", region);
   places.push_back({"in-region", region});
   add_areas(places, "in-region", region);
-  add(places, {{"any", "*"}, {"in-region", "*"}, {"in-region", "us", true}, {"geo", kAnyArea, true},
+  add(places, {{"any", "*"},
+               {"in-region", "*"},
+               {"in-region", "us", true},
+               {"geo", kAnyArea, true},
                {"global", "*", true}});
   return places;
 }

@@ -18,7 +18,8 @@ struct Place {
 
 bool is_gov(std::string_view region_or_area);
 // The order of docs/prices.md, best first. Views live as long as the arguments.
-std::vector<Place> places_of(std::string_view scope, std::string_view area, std::string_view region);
+std::vector<Place> places_of(std::string_view scope, std::string_view area,
+                             std::string_view region);
 // The profiles that a call from the Region may have gone through.
 std::vector<Place> profile_places_of(std::string_view region);
 // The rows of the first place that has a standard price; `assumed` is set from it. Rows of one place

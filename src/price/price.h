@@ -21,8 +21,17 @@
 namespace ledger {
 
 // The billable components of a call, in the order of Usage. Bit i of a component mask is component i.
-enum Component : std::uint8_t { kInput, kOutput, kCacheRead, kCacheWrite5m, kCacheWrite30m,
-                                kCacheWrite1h, kCacheWriteUnknown, kUnits, kComponents };
+enum Component : std::uint8_t {
+  kInput,
+  kOutput,
+  kCacheRead,
+  kCacheWrite5m,
+  kCacheWrite30m,
+  kCacheWrite1h,
+  kCacheWriteUnknown,
+  kUnits,
+  kComponents
+};
 
 // A prompt (input + cache read + cache write) falls in the band of the first limit it does not
 // exceed; the last band is "above all". Long-context prices apply strictly above a threshold.
@@ -30,11 +39,11 @@ constexpr std::array<std::int64_t, 4> kPromptLimits{100'000, 128'000, 200'000, 2
 
 // All that a price depends on. Calls with equal keys on one day have equal rates, so aggregate first.
 struct PriceKey {
-  std::string model;       // modelId as logged
-  std::string body_model;  // named by the response body, "" = none
-  std::string region;      // the calling region
-  std::string tier;        // as in Record
-  std::uint8_t band = 0;   // index into kPromptLimits, 4 = above all
+  std::string model;            // modelId as logged
+  std::string body_model;       // named by the response body, "" = none
+  std::string region;           // the calling region
+  std::string tier;             // as in Record
+  std::uint8_t band = 0;        // index into kPromptLimits, 4 = above all
   std::uint8_t components = 0;  // mask: which counts are above zero
   std::uint8_t flags = 0;       // RecordFlag bits kTierUnknown, kCacheUnknown
 };
@@ -58,8 +67,13 @@ struct Model {
 enum class PriceState : std::uint8_t { Priced, Unpriced, NotTokenPriced };
 
 // Kinds of assumption, as bits of a mask and as names in meta.assumptions.
-enum Assumption : std::uint8_t { kAssumedLifetime = 1, kAssumedTier = 2, kAssumedCache = 4,
-                                 kAssumedRegion = 8, kAssumedScope = 16 };
+enum Assumption : std::uint8_t {
+  kAssumedLifetime = 1,
+  kAssumedTier = 2,
+  kAssumedCache = 4,
+  kAssumedRegion = 8,
+  kAssumedScope = 16
+};
 constexpr int kAssumptions = 5;
 // "cache_write_lifetime", "tier", "cache", "region_rate" or "scope".
 std::string_view assumption_name(Assumption assumption);
@@ -77,7 +91,7 @@ struct RatePeriod {
                               // where the model sells its input by units and the log has no count
   std::uint8_t assumed = 0;   // mask of Assumption
   Rates low{}, high{};
-  std::string source;         // of the row in force
+  std::string source;  // of the row in force
 };
 
 // One row of the book: prices per token (or per unit) of one model in one scope, region and tier.
@@ -88,7 +102,7 @@ struct PriceRow {
   std::int64_t above = 0;  // applies to prompts strictly above so many tokens; 0 = always
   std::string unit;        // "token", "image", "second", "query"
   std::array<std::optional<Money>, kComponents> rates;  // kCacheWriteUnknown is never set
-  Day from = 0, to = 0;    // half-open
+  Day from = 0, to = 0;                                 // half-open
   std::string source, note;
 };
 
@@ -127,7 +141,8 @@ class PriceBook {
   friend struct BookReader;
   std::vector<PriceRow> rows_;
   std::vector<ModelEntry> models_;
-  std::map<std::string, std::string, std::less<>> spellings_;  // to id; "" where two models share one
+  std::map<std::string, std::string, std::less<>>
+      spellings_;  // to id; "" where two models share one
   Day as_of_ = 0;
   std::string fingerprint_;
 };

@@ -45,8 +45,9 @@ void quote_unknown_lifetime(Quote& quote) {
     quote.high[kCacheWriteUnknown] = std::max(quote.high[kCacheWriteUnknown], rate);
   }
   constexpr int kLifetimes = 3;
-  quote.lifetime_matters = lifetimes > 0 && (lifetimes < kLifetimes || quote.low[kCacheWriteUnknown] !=
-                                                                           quote.high[kCacheWriteUnknown]);
+  quote.lifetime_matters =
+      lifetimes > 0 &&
+      (lifetimes < kLifetimes || quote.low[kCacheWriteUnknown] != quote.high[kCacheWriteUnknown]);
 }
 
 void quote_tokens(Quote& quote, const PriceRow& row) {

@@ -11,10 +11,10 @@ namespace ledger {
 
 struct Quote {
   Rates rates{}, low{}, high{};
-  std::uint8_t priced = 0;       // mask of components that have a price
-  bool needs_units = false;      // the model sells its input by images, seconds or queries
-  bool lifetime_matters = false; // a cache write of unknown lifetime has no single price
-  std::string_view source;       // "" = no row in force
+  std::uint8_t priced = 0;        // mask of components that have a price
+  bool needs_units = false;       // the model sells its input by images, seconds or queries
+  bool lifetime_matters = false;  // a cache write of unknown lifetime has no single price
+  std::string_view source;        // "" = no row in force
 };
 
 // `rows` are those of one place. A prompt above a long-context threshold takes that row as a whole.

@@ -39,7 +39,8 @@ class Pricing {
 Pricing::Pricing(const PriceBook& book, const PriceKey& key, Target target)
     : key_(key), target_(std::move(target)), all_(book.rows_of(target_.model)) {
   tier_ = key.tier.empty() || key.tier == "default" ? "standard" : key.tier;
-  const std::string_view scope = target_.scope.empty() ? "in-region" : std::string_view(target_.scope);
+  const std::string_view scope =
+      target_.scope.empty() ? "in-region" : std::string_view(target_.scope);
   here_ = rows_at(all_, places_of(scope, target_.area, key.region), region_assumed_);
   sold_by_tier_ = std::ranges::any_of(
       all_, [](const PriceRow& row) { return row.tier != "standard" && row.tier != "batch"; });
@@ -57,7 +58,8 @@ void Pricing::doubt_tier(RatePeriod& period, Quote& quote, Day day) const {
   if (!(key_.flags & kTierUnknown) || tier_ != "standard" || !sold_by_tier_) return;
   period.assumed |= kAssumedTier;
   for (const PriceRow& row : here_) {
-    if (row.tier != "standard" && row.tier != "batch") widen(quote, quote_at(here_, row.tier, key_.band, day));
+    if (row.tier != "standard" && row.tier != "batch")
+      widen(quote, quote_at(here_, row.tier, key_.band, day));
   }
 }
 
@@ -87,8 +89,10 @@ void Pricing::doubt_scope(RatePeriod& period, Quote& quote, Day day) const {
 // Everything that the log left open, as kinds of assumption and as the room they leave the rates.
 void Pricing::doubt(RatePeriod& period, Quote& quote, Day day) const {
   if (key_.components == 0) return;
-  if ((key_.components & bit(kCacheWriteUnknown)) && quote.lifetime_matters) period.assumed |= kAssumedLifetime;
-  if ((key_.flags & kCacheUnknown) && (quote.priced & bit(kCacheRead))) period.assumed |= kAssumedCache;
+  if ((key_.components & bit(kCacheWriteUnknown)) && quote.lifetime_matters)
+    period.assumed |= kAssumedLifetime;
+  if ((key_.flags & kCacheUnknown) && (quote.priced & bit(kCacheRead)))
+    period.assumed |= kAssumedCache;
   doubt_tier(period, quote, day);
   doubt_region(period, quote, day);
   doubt_scope(period, quote, day);

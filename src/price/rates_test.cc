@@ -4,6 +4,7 @@
 namespace ledger {
 namespace {
 
+constexpr std::string_view kOne = "acme.one-v1:0,One,Acme,,\n";
 const char* const kSixRegions[] = {"us-east-1",      "us-west-2",      "eu-central-1",
                                    "ap-northeast-1", "ap-northeast-2", "ap-southeast-1"};
 
@@ -26,7 +27,8 @@ TEST(Rates, EveryModelOfTheEarlierToolInEachOfItsRegions) {
       {"anthropic.claude-sonnet-4-5-20250929-v1:0", "3.3 / 16.5"},
   };
   for (const auto& [model, price] : models) {
-    for (const char* region : kSixRegions) EXPECT_EQ(standard(model, region), price) << model << " in " << region;
+    for (const char* region : kSixRegions)
+      EXPECT_EQ(standard(model, region), price) << model << " in " << region;
   }
 }
 
@@ -41,11 +43,16 @@ TEST(Rates, TheProfilesThatTheEarlierToolCalled) {
 
 TEST(Rates, FromClaude45OnGlobalIsTenPercentBelowTheRest) {
   for (const char* prefix : {"us.", "eu.", "jp.", "au.", "apac.", ""}) {
-    EXPECT_EQ(in_out(rates_today(call_of(std::string(prefix) + "anthropic.claude-haiku-4-5-20251001-v1:0"))), "1.1 / 5.5");
-    EXPECT_EQ(in_out(rates_today(call_of(std::string(prefix) + "anthropic.claude-opus-4-5-20251101-v1:0"))), "5.5 / 27.5");
+    EXPECT_EQ(in_out(rates_today(
+                  call_of(std::string(prefix) + "anthropic.claude-haiku-4-5-20251001-v1:0"))),
+              "1.1 / 5.5");
+    EXPECT_EQ(in_out(rates_today(
+                  call_of(std::string(prefix) + "anthropic.claude-opus-4-5-20251101-v1:0"))),
+              "5.5 / 27.5");
   }
   EXPECT_EQ(standard("global.anthropic.claude-haiku-4-5-20251001-v1:0", "eu-west-1"), "1 / 5");
-  EXPECT_EQ(standard("global.anthropic.claude-sonnet-4-5-20250929-v1:0", "ap-northeast-2"), "3 / 15");
+  EXPECT_EQ(standard("global.anthropic.claude-sonnet-4-5-20250929-v1:0", "ap-northeast-2"),
+            "3 / 15");
   EXPECT_EQ(standard("global.anthropic.claude-sonnet-4-20250514-v1:0", "eu-west-1"), "3 / 15");
 }
 
@@ -53,7 +60,8 @@ TEST(Rates, AreasHaveTheirOwnPrices) {
   EXPECT_EQ(standard("us.amazon.nova-lite-v1:0", "us-east-1"), "0.06 / 0.24");
   EXPECT_EQ(standard("eu.amazon.nova-lite-v1:0", "eu-west-1"), "0.078 / 0.312");
   EXPECT_EQ(standard("apac.amazon.nova-lite-v1:0", "ap-northeast-2"), "0.063 / 0.252");
-  EXPECT_EQ(standard("us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0", "us-gov-west-1"), "3.6 / 18");
+  EXPECT_EQ(standard("us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0", "us-gov-west-1"),
+            "3.6 / 18");
 }
 
 TEST(Rates, RegionsHaveTheirOwnPrices) {
@@ -64,7 +72,8 @@ TEST(Rates, RegionsHaveTheirOwnPrices) {
 
 TEST(Rates, TheCallingRegionAndNoOtherCountry) {
   // GovCloud has its own rows or none: Claude 3 Haiku has none.
-  EXPECT_EQ(in_out(rates_today(call_of("anthropic.claude-3-haiku-20240307-v1:0", "us-gov-west-1"))), "unpriced");
+  EXPECT_EQ(in_out(rates_today(call_of("anthropic.claude-3-haiku-20240307-v1:0", "us-gov-west-1"))),
+            "unpriced");
 }
 
 TEST(Rates, TheUnitedStatesRateElsewhereIsAnAssumptionWithBounds) {
@@ -78,8 +87,10 @@ TEST(Rates, TheUnitedStatesRateElsewhereIsAnAssumptionWithBounds) {
 
 TEST(Rates, ClaudeSonnet35CostsTwiceAsMuchInExtendedAccess) {
   const PriceBook& book = PriceBook::bundled();
-  for (const char* model : {"anthropic.claude-3-5-sonnet-20240620-v1:0", "us.anthropic.claude-3-5-sonnet-20241022-v2:0"}) {
-    for (const char* region : {"us-east-1", "us-east-2", "us-west-2", "eu-central-1", "eu-central-2", "eu-west-1", "eu-west-3"}) {
+  for (const char* model : {"anthropic.claude-3-5-sonnet-20240620-v1:0",
+                            "us.anthropic.claude-3-5-sonnet-20241022-v2:0"}) {
+    for (const char* region : {"us-east-1", "us-east-2", "us-west-2", "eu-central-1",
+                               "eu-central-2", "eu-west-1", "eu-west-3"}) {
       const PriceKey key = call_of(model, region);
       EXPECT_EQ(in_out(rates_on(book, key, "2025-11-30")), "3 / 15");
       EXPECT_EQ(in_out(rates_on(book, key, "2025-12-01")), "6 / 30");
@@ -87,14 +98,16 @@ TEST(Rates, ClaudeSonnet35CostsTwiceAsMuchInExtendedAccess) {
     }
     EXPECT_EQ(in_out(rates_on(book, call_of(model, "ap-northeast-1"), "2025-12-02")), "3 / 15");
   }
-  const RatePeriod after = rates_on(book, call_of("anthropic.claude-3-5-sonnet-20240620-v1:0"), "2025-12-01");
+  const RatePeriod after =
+      rates_on(book, call_of("anthropic.claude-3-5-sonnet-20240620-v1:0"), "2025-12-01");
   EXPECT_EQ(a_million(after.rates[kCacheWrite5m]), "7.5");
   EXPECT_EQ(a_million(after.rates[kCacheRead]), "0.6");
 }
 
 TEST(Rates, PricesThatFell) {
   const PriceBook& book = PriceBook::bundled();
-  const PriceKey luna = call_of("us.openai.gpt-5.6-luna"), terra = call_of("us.openai.gpt-5.6-terra");
+  const PriceKey luna = call_of("us.openai.gpt-5.6-luna"),
+                 terra = call_of("us.openai.gpt-5.6-terra");
   EXPECT_EQ(in_out(rates_on(book, luna, "2026-07-29")), "1.1 / 6.6");
   EXPECT_EQ(in_out(rates_on(book, luna, "2026-07-30")), "0.22 / 1.32");  // 80 % less
   EXPECT_EQ(in_out(rates_on(book, terra, "2026-07-29")), "2.75 / 16.5");
@@ -105,7 +118,8 @@ TEST(Rates, PricesThatFell) {
 }
 
 TEST(Rates, PeriodsCoverAllTimeWithoutGap) {
-  for (const char* model : {"us.openai.gpt-5.6-luna", "anthropic.claude-3-5-sonnet-20240620-v1:0", "no.such-model"}) {
+  for (const char* model :
+       {"us.openai.gpt-5.6-luna", "anthropic.claude-3-5-sonnet-20240620-v1:0", "no.such-model"}) {
     const auto periods = PriceBook::bundled().periods(call_of(model), {});
     ASSERT_FALSE(periods.empty());
     EXPECT_EQ(periods.front().from, 0);
@@ -139,7 +153,8 @@ TEST(Rates, TheMillionTokenBetaOfSonnet4EndedInApril2026) {
   EXPECT_EQ(in_out(in_band(sonnet45, 3, "2026-05-01")), "3.3 / 16.5");
 }
 
-RatePeriod in_tier(const std::string& model, const std::string& tier, const std::string& region = "us-east-1") {
+RatePeriod in_tier(const std::string& model, const std::string& tier,
+                   const std::string& region = "us-east-1") {
   PriceKey key = call_of(model, region);
   key.tier = tier;
   return rates_today(key);
@@ -164,7 +179,8 @@ TEST(Rates, BatchOfClaude45HasNoPremiumInRegion) {
 }
 
 TEST(Rates, AnUnknownTierIsAnAssumptionOnlyWhereTiersAreSold) {
-  PriceKey nova = call_of("us.amazon.nova-pro-v1:0"), claude = call_of("us.anthropic.claude-sonnet-4-6");
+  PriceKey nova = call_of("us.amazon.nova-pro-v1:0"),
+           claude = call_of("us.anthropic.claude-sonnet-4-6");
   nova.flags = claude.flags = kTierUnknown;
   const RatePeriod period = rates_today(nova);
   EXPECT_EQ(period.assumed, kAssumedTier);
@@ -222,7 +238,8 @@ TEST(Rates, ACacheWriteWithoutAPriceIsUnpricedAndTheRestIsNot) {
 }
 
 TEST(Rates, UnknownCacheIsAnAssumptionOnlyWhereReadsHaveAPrice) {
-  PriceKey claude = call_of("us.anthropic.claude-sonnet-4-6"), llama = call_of("us.meta.llama3-3-70b-instruct-v1:0");
+  PriceKey claude = call_of("us.anthropic.claude-sonnet-4-6"),
+           llama = call_of("us.meta.llama3-3-70b-instruct-v1:0");
   claude.flags = llama.flags = kCacheUnknown;
   EXPECT_EQ(rates_today(claude).assumed, kAssumedCache);
   EXPECT_EQ(rates_today(llama).assumed, 0);
@@ -244,9 +261,11 @@ TEST(Rates, AnApplicationProfileKnownByItsBodyHasAnAssumedScopeWhereScopesDiffer
 }
 
 TEST(Rates, AnApplicationProfileOfTheConfigurationHasItsScope) {
-  const PriceKey key = call_of("arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1");
+  const PriceKey key =
+      call_of("arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1");
   const auto price = [&](const char* scope) {
-    const RatePeriod period = rates_today(key, {{key.model, {"anthropic.claude-sonnet-4-6", "", scope, {}}}});
+    const RatePeriod period =
+        rates_today(key, {{key.model, {"anthropic.claude-sonnet-4-6", "", scope, {}}}});
     return in_out(period) + (period.assumed == kAssumedScope ? " assumed" : "");
   };
   EXPECT_EQ(price("global"), "3 / 15");
@@ -260,7 +279,8 @@ TEST(Rates, AModelWithoutAPriceIsUnpricedWithAllThatItUsed) {
   EXPECT_EQ(period.state, PriceState::Unpriced);
   EXPECT_EQ(period.unpriced, mask({kInput, kOutput}));
   EXPECT_EQ(period.rates, Rates{});
-  EXPECT_EQ(in_out(rates_today(call_of("arn:aws:bedrock:us-east-1:123456789012:custom-model-deployment/abcdefghijkl"))),
+  EXPECT_EQ(in_out(rates_today(call_of(
+                "arn:aws:bedrock:us-east-1:123456789012:custom-model-deployment/abcdefghijkl"))),
             "unpriced");
 }
 
@@ -273,7 +293,8 @@ TEST(Rates, ACallWithoutTokensCostsNothing) {
   EXPECT_EQ(rates_today(blocked).assumed, 0);
 }
 
-RatePeriod counted(const std::string& model, std::uint8_t components, const std::string& region = "us-west-2") {
+RatePeriod counted(const std::string& model, std::uint8_t components,
+                   const std::string& region = "us-west-2") {
   PriceKey key = call_of(model, region);
   key.components = components;
   return rates_today(key);
@@ -285,7 +306,9 @@ TEST(Rates, ImagesAndQueriesArePricedByTheirCountOrNotAtAll) {
   EXPECT_EQ(counted("amazon.nova-canvas-v1:0", mask({kInput})).state, PriceState::Unpriced);
   EXPECT_EQ(to_decimal(counted("cohere.rerank-v3-5:0", mask({kUnits})).rates[kUnits]), "0.002");
   EXPECT_EQ(counted("cohere.rerank-v3-5:0", 0).state, PriceState::Unpriced);
-  EXPECT_EQ(to_decimal(counted("stability.sd3-5-large-v1:0", mask({kUnits}), "us-east-1").rates[kUnits]), "0.09");
+  EXPECT_EQ(
+      to_decimal(counted("stability.sd3-5-large-v1:0", mask({kUnits}), "us-east-1").rates[kUnits]),
+      "0.09");
 }
 
 TEST(Rates, VideoWithoutItsLengthIsPricedInPart) {
@@ -311,15 +334,18 @@ TEST(Rates, ThePublishedExampleOfColdAndWarmCaches) {
   key.band = 1;
   const Rates rates = rates_today(key).rates;
   EXPECT_EQ(to_decimal(rates[kInput] * 2'000 + rates[kOutput] * 900), "0.0195");
-  EXPECT_EQ(to_decimal(rates[kInput] * 350 + rates[kCacheRead] * 120'000 + rates[kOutput] * 900), "0.05055");
-  EXPECT_EQ(to_decimal(rates[kInput] * 350 + rates[kCacheWrite5m] * 120'000 + rates[kOutput] * 900), "0.46455");
+  EXPECT_EQ(to_decimal(rates[kInput] * 350 + rates[kCacheRead] * 120'000 + rates[kOutput] * 900),
+            "0.05055");
+  EXPECT_EQ(to_decimal(rates[kInput] * 350 + rates[kCacheWrite5m] * 120'000 + rates[kOutput] * 900),
+            "0.46455");
 }
 
 TEST(Rates, ATierWithoutALongContextRowHasNoPriceForALongPrompt) {
-  const auto book = book_of("acme.one-v1:0,One,Acme,,\n",
-                            "acme.one-v1:0,any,*,flex,0,token,1,5,,,,,,1970-01-01,,page,\n"
-                            "acme.one-v1:0,any,*,standard,0,token,2,10,,,,,,1970-01-01,,page,\n"
-                            "acme.one-v1:0,any,*,standard,200000,token,4,15,,,,,,1970-01-01,,page,\n");
+  const auto book =
+      book_of(kOne,
+              "acme.one-v1:0,any,*,flex,0,token,1,5,,,,,,1970-01-01,,page,\n"
+              "acme.one-v1:0,any,*,standard,0,token,2,10,,,,,,1970-01-01,,page,\n"
+              "acme.one-v1:0,any,*,standard,200000,token,4,15,,,,,,1970-01-01,,page,\n");
   PriceKey key = call_of("acme.one-v1:0");
   key.tier = "flex";
   key.band = 2;
@@ -329,10 +355,59 @@ TEST(Rates, ATierWithoutALongContextRowHasNoPriceForALongPrompt) {
 }
 
 TEST(Rates, ABatchPriceMayNeedFifteenDecimals) {
-  const auto book = book_of("acme.one-v1:0,One,Acme,,\n",
-                            "acme.one-v1:0,any,*,standard,0,token,0.000000001,1,,,,,,1970-01-01,,page,\n");
+  const auto book =
+      book_of(kOne, "acme.one-v1:0,any,*,standard,0,token,0.000000001,1,,,,,,1970-01-01,,page,\n");
   const RatePeriod period = rates_on(book, call_of("acme.one-v1:0"), "2026-01-01");
   EXPECT_EQ(period.rates[kInput].femto_usd, 1);
+}
+
+TEST(Rates, AnUnknownTierWasNoBatch) {
+  const auto book = book_of(kOne,
+                            "acme.one-v1:0,any,*,batch,0,token,1,5,,,,,,1970-01-01,,page,\n"
+                            "acme.one-v1:0,any,*,flex,0,token,2,6,,,,,,1970-01-01,,page,\n"
+                            "acme.one-v1:0,any,*,standard,0,token,4,10,,,,,,1970-01-01,,page,\n");
+  PriceKey key = call_of("acme.one-v1:0");
+  key.flags = kTierUnknown;
+  EXPECT_EQ(a_million(rates_on(book, key, "2026-01-01").low[kInput]), "2");
+}
+
+TEST(Rates, GovCloudPricesNothingElse) {
+  const auto gov =
+      book_of(kOne, "acme.one-v1:0,geo,us-gov,standard,0,token,9,9,,,,,,1970-01-01,,page,\n");
+  EXPECT_EQ(in_out(rates_on(gov, call_of("us.acme.one-v1:0"), "2026-01-01")), "unpriced");
+  EXPECT_EQ(in_out(rates_on(gov, call_of("acme.one-v1:0"), "2026-01-01")), "unpriced");
+  const auto both =
+      book_of(kOne,
+              "acme.one-v1:0,geo,us-gov,standard,0,token,9,9,,,,,,1970-01-01,,page,\n"
+              "acme.one-v1:0,in-region,us,standard,0,token,3,3,,,,,,1970-01-01,,page,\n");
+  const RatePeriod far = rates_on(both, call_of("acme.one-v1:0", "eu-west-1"), "2026-01-01");
+  EXPECT_EQ(in_out(far), "3 / 3");
+  EXPECT_EQ(a_million(far.high[kInput]), "3");
+}
+
+TEST(Rates, AGlobalIdWithoutAGlobalPriceIsAnAssumption) {
+  const auto book =
+      book_of(kOne,
+              "acme.one-v1:0,geo,eu,standard,0,token,4,4,,,,,,1970-01-01,,page,\n"
+              "acme.one-v1:0,in-region,eu-west-1,standard,0,token,3,3,,,,,,1970-01-01,,page,\n");
+  const RatePeriod period =
+      rates_on(book, call_of("global.acme.one-v1:0", "eu-west-1"), "2026-01-01");
+  EXPECT_EQ(in_out(period), "3 / 3");
+  EXPECT_EQ(period.assumed, kAssumedRegion);
+  EXPECT_EQ(a_million(period.high[kInput]), "4");
+}
+
+TEST(Rates, AModelThatTakesTokensAndImagesIsPricedByWhatItTook) {
+  const RatePeriod text = counted("amazon.titan-embed-image-v1", mask({kInput}));
+  EXPECT_EQ(a_million(text.rates[kInput]), "0.8");
+  EXPECT_EQ(text.unpriced, 0);
+  EXPECT_EQ(to_decimal(counted("amazon.titan-embed-image-v1", mask({kUnits})).rates[kUnits]),
+            "0.00006");
+}
+
+TEST(Rates, ACountOfNobodyKnowsWhatIsUnpriced) {
+  EXPECT_EQ(counted("us.twelvelabs.marengo-embed-3-0-v1:0", mask({kUnits})).state,
+            PriceState::Unpriced);
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ Invoked with_new_area(const PriceBook& book, Invoked invoked) {
 Target target_of_model(const PriceBook& book, const Invoked& invoked) {
   const Invoked known = with_new_area(book, invoked);
   const std::string_view id = book.find(known.model);
-  return {std::string(id.empty() ? known.model : id), std::string(known.scope), std::string(known.area)};
+  return {std::string(id.empty() ? known.model : id), std::string(known.scope),
+          std::string(known.area)};
 }
 
 Target target_of_profile(const PriceBook& book, const Profile& profile) {
@@ -36,7 +37,8 @@ Target target_of_profile(const PriceBook& book, const Profile& profile) {
 Target target_of_body(const PriceBook& book, const PriceKey& key) {
   const Invoked body = parse_invoked(key.body_model);
   Target target = target_of_model(book, body);
-  if (body.kind != InvokedKind::Model || book.name_of(target.model).empty()) return {key.model, "", ""};
+  if (body.kind != InvokedKind::Model || book.name_of(target.model).empty())
+    return {key.model, "", ""};
   if (target.scope == "in-region") target.scope = "";
   return target;
 }
@@ -50,7 +52,8 @@ Target target_of(const PriceBook& book, const PriceKey& key, const Profiles& pro
     target = target_of_model(book, invoked);
   } else if (invoked.kind == InvokedKind::Hidden) {
     const auto profile = profiles.find(key.model);
-    target = profile != profiles.end() ? target_of_profile(book, profile->second) : target_of_body(book, key);
+    target = profile != profiles.end() ? target_of_profile(book, profile->second)
+                                       : target_of_body(book, key);
   }
   target.by_time = invoked.kind == InvokedKind::Hours || key.tier == "reserved";
   return target;
@@ -65,7 +68,8 @@ std::string_view PriceBook::find(std::string_view spelling) const {
 Model PriceBook::resolve(const PriceKey& key, const Profiles& profiles) const {
   const Target target = target_of(*this, key, profiles);
   const std::string_view name = name_of(target.model);
-  return {target.model, std::string(name.empty() ? std::string_view(target.model) : name), target.scope};
+  return {target.model, std::string(name.empty() ? std::string_view(target.model) : name),
+          target.scope};
 }
 
 std::string_view assumption_name(Assumption assumption) {

@@ -12,7 +12,8 @@ bool all_digits(std::string_view text) {
 // "claude-3-haiku-20240307-v1" without its "-v1"; unchanged where there is none.
 std::string_view without_version(std::string_view id) {
   const auto dash = id.rfind("-v");
-  return dash != std::string_view::npos && all_digits(id.substr(dash + 2)) ? id.substr(0, dash) : id;
+  return dash != std::string_view::npos && all_digits(id.substr(dash + 2)) ? id.substr(0, dash)
+                                                                           : id;
 }
 
 // "claude-3-haiku-20240307" without its date.
@@ -67,7 +68,8 @@ std::string_view find_spelling(const Spellings& spellings, std::string_view spel
     const std::string_view found = find_exactly(spellings, spelling);
     if (!found.empty()) return found;
     const std::string_view shorter = without_colon(spelling);
-    const bool variant = shorter.size() < spelling.size() && !all_digits(spelling.substr(shorter.size() + 1));
+    const bool variant =
+        shorter.size() < spelling.size() && !all_digits(spelling.substr(shorter.size() + 1));
     if (!variant) break;
     spelling = shorter;
   }

@@ -9,7 +9,8 @@
 
 namespace ledger {
 
-using Spellings = std::map<std::string, std::string, std::less<>>;  // to id, "" = two models share it
+using Spellings =
+    std::map<std::string, std::string, std::less<>>;  // to id, "" = two models share it
 
 // Adds `spelling` of `id`, with and without the provider.
 void add_spelling(Spellings& spellings, std::string_view spelling, const std::string& id);

@@ -9,10 +9,10 @@
 namespace ledger {
 
 struct Target {
-  std::string model;   // the book's id; for a model it does not have, the id without profile prefix
-                       // and for a hidden one the ARN
-  std::string scope;   // "in-region", "geo", "global", "" = not known
-  std::string area;    // the profile's prefix in scope geo, "" = not known
+  std::string model;  // the book's id; for a model it does not have, the id without profile prefix
+                      // and for a hidden one the ARN
+  std::string scope;  // "in-region", "geo", "global", "" = not known
+  std::string area;   // the profile's prefix in scope geo, "" = not known
   bool by_time = false;  // provisioned, imported, endpoint, reserved: no price by the token
 };
 

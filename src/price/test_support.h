@@ -58,7 +58,8 @@ constexpr std::string_view kRows =
 
 // A book of a few rows; they must be good ones.
 inline PriceBook book_of(std::string_view models, std::string_view rows) {
-  auto book = PriceBook::parse(std::string(kRows).append(rows), std::string(kModels).append(models));
+  auto book =
+      PriceBook::parse(std::string(kRows).append(rows), std::string(kModels).append(models));
   if (!book) {
     ADD_FAILURE() << book.error().message;
     return {};
