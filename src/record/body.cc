@@ -158,16 +158,18 @@ bool walk_own_count(Cursor& cursor, BodyUsage& usage, Count BodyUsage::*member) 
 
 bool walk_body_member(Cursor& cursor, Body& body, Key key);
 
-// The last event of a Converse-like stream; it holds no second one.
-bool walk_metadata_event(Cursor& cursor, Body& body) {
+// The last event of a Converse-like stream, or an answer a level too deep (captures hold both
+// {"output":{"message":…},"usage":…} and {"output":{"message":…,"usage":…}}). Neither holds another.
+bool walk_inner(Cursor& cursor, Body& body) {
   return walk_object(cursor, [&](Key key) {
-    return key == "metadata" ? cursor.skip_value() : walk_body_member(cursor, body, key);
+    const bool skipped = key == "message" || key == "metadata" || key == "output";
+    return skipped ? cursor.skip_value() : walk_body_member(cursor, body, key);
   });
 }
 
 // A member that few bodies have.
 bool walk_rare_member(Cursor& cursor, Body& body, Key key) {
-  if (key == "metadata") return walk_metadata_event(cursor, body);
+  if (key == "metadata") return walk_inner(cursor, body);
   if (key == "amazon-bedrock-invocationMetrics") return walk_invocation_metrics(cursor, body);
   if (key == "performanceConfig") return walk_member(cursor, "latency", body.latency_mode);
   if (key == "artifacts") return count_elements(cursor, body.images);
@@ -186,7 +188,9 @@ bool walk_body_member(Cursor& cursor, Body& body, Key key) {
       if (key == "model") return cursor.text_or_skip(body.model);
       if (key == "trace") return walk_trace(cursor, body);
       return cursor.skip_value();
-    case 6: return key == "images" ? count_elements(cursor, body.images) : cursor.skip_value();
+    case 6:
+      if (key == "output") return walk_inner(cursor, body);
+      return key == "images" ? count_elements(cursor, body.images) : cursor.skip_value();
     case 7:
       if (key == "metrics") return walk_metrics(cursor, body);
       if (key == "message") return walk_message_start(cursor, body);
