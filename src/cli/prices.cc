@@ -74,7 +74,10 @@ Result<Ok> list(Context& context, const Options& options) {
   std::vector<const PriceRow*> rows;
   for (const PriceRow& row : PriceBook::bundled().rows()) rows.push_back(&row);
   Table table = rows_table(rows);
-  if (options.format == "terminal") table = narrowed(std::move(table), {"source", "note", "per", "cache_write_30m", "units"});
+  if (options.format == "terminal") {
+    table = narrowed(std::move(table), {"source", "note", "per", "units", "cache_write_5m", "cache_write_30m", "cache_write_1h",
+                                        "valid_from", "valid_to"});
+  }
   return write_table(context, options, table);
 }
 
