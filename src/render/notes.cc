@@ -52,7 +52,7 @@ void print_title(std::ostream& out, const Report& report, const TerminalStyle& s
   const auto through = report.notes.data_through;
   const std::string right = through ? "data through " + minute_text(*through, scope.zone) : "";
   const int space = std::min(style.width, kWidestHead) - display_width(left) - display_width(right);
-  out << painted(left, Paint::Bold, style.colour);
+  out << painted(wrap(left, style.width, "  "), Paint::Bold, style.colour);
   if (!right.empty()) out << (space >= 2 ? std::string(static_cast<std::size_t>(space), ' ') : "\n") << right;
   out << '\n';
 }
