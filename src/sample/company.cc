@@ -102,4 +102,8 @@ std::string_view geo_prefix(std::string_view region) {
   return region.starts_with("eu-") ? "eu." : "apac.";
 }
 
+std::string_view newer_prefix(std::string_view region) {
+  return region.starts_with("ap-") ? "global." : geo_prefix(region);
+}
+
 }  // namespace ledger::sample

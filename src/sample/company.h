@@ -36,6 +36,9 @@ std::span<const std::string_view> people();
 // Identities that are rare or unreadable; `{}` stands for the account.
 std::span<const std::string_view> rare_identities();
 
-std::string_view geo_prefix(std::string_view region);  // "us.", "eu." or "apac."
+// Prefix of the profile that callers of a region use: "us.", "eu.", and for Asia "apac." up to
+// Claude Sonnet 4, "global." for what came later.
+std::string_view geo_prefix(std::string_view region);
+std::string_view newer_prefix(std::string_view region);
 
 }  // namespace ledger::sample

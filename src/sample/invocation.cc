@@ -43,7 +43,7 @@ std::int64_t spread(std::int64_t usual, Random& random) {
 void draw_counts(Invocation& call, Random& random) {
   call.counts.input = spread(call.app->input_tokens, random);
   call.counts.output = spread(call.app->output_tokens, random);
-  if (call.app->cached_tokens == 0 || !can_cache(call.family) || random.chance(15)) return;
+  if (call.app->cached_tokens == 0 || !caches_prompts(call) || random.chance(15)) return;
   if (random.chance(88)) {
     call.counts.cache_read = call.app->cached_tokens;
   } else {
@@ -73,7 +73,13 @@ std::string profile_arn(const Invocation& call) {
 
 }  // namespace
 
-bool can_cache(Family family) { return family == Family::Claude || family == Family::Nova; }
+// The models that Bedrock's prompt caching came too late for.
+bool caches_prompts(const Invocation& call) {
+  const bool older = call.model.find("claude-3-haiku") != std::string::npos || call.model.find("20240620") != std::string::npos;
+  return (call.family == Family::Claude && !older) || call.family == Family::Nova;
+}
+
+bool counts_tokens(Family family) { return family != Family::Image && family != Family::Rerank; }
 
 std::string native_name(std::string_view model) {
   model.remove_prefix(model.find('.') + 1);
@@ -84,6 +90,7 @@ void use_model(Invocation& call, Family family, std::string_view scope, std::str
   call.family = family;
   call.scope = scope;
   call.model = model;
+  if (!caches_prompts(call)) call.counts.cache_read = call.counts.cache_write = 0;
 }
 
 Invocation begin(const Route& route, Seconds time, Random& random) {
@@ -100,7 +107,7 @@ Invocation begin(const Route& route, Seconds time, Random& random) {
   draw_metadata(call, random);
   if (random.chance(6)) call.stop_reason = "max_tokens";
   if (random.chance(5)) call.stop_reason = "tool_use";
-  if (!call.has_cache() && random.chance(20)) call.cache_told = CacheTold::Nowhere;
+  if (!call.has_cache() && random.chance(4)) call.cache_told = CacheTold::Nowhere;
   if (call.has_cache() && random.chance(12)) call.cache_told = CacheTold::BodyOnly;
   if (call.operation.starts_with("Invoke") && call.counts.cache_write > 0) call.lifetimes = Lifetimes::Native;
   if (route.family == Family::Image) call.images = static_cast<int>(random.between(1, 3));
@@ -110,10 +117,7 @@ Invocation begin(const Route& route, Seconds time, Random& random) {
 void finish(Invocation& call, Random& random) {
   const bool invoke = call.operation.starts_with("InvokeModel");
   if (embeds(call.family)) call.counts.output.reset();
-  if (only_invokes(call.family)) {
-    call.cache_told = CacheTold::Nowhere;
-    call.counts.cache_read = call.counts.cache_write = 0;
-  }
+  if (only_invokes(call.family)) call.counts.cache_read = call.counts.cache_write = 0;
   if (call.model_id.empty()) {
     call.model_id = invoke && !call.scope.empty() ? profile_arn(call) : call.scope + call.model;
     call.inference_region = ran_in(call, random);

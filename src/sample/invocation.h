@@ -73,7 +73,8 @@ Invocation begin(const Route& route, Seconds time, Random& random);
 void finish(Invocation& call, Random& random);
 
 void use_model(Invocation& call, Family family, std::string_view scope, std::string_view model);
-bool can_cache(Family family);
+bool caches_prompts(const Invocation& call);
+bool counts_tokens(Family family);  // images and rerank queries are billed by the piece
 // "claude-sonnet-4-5-20250929" for "anthropic.claude-sonnet-4-5-20250929-v1:0".
 std::string native_name(std::string_view model);
 

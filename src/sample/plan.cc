@@ -13,7 +13,7 @@ namespace {
 constexpr std::int64_t kCallsForEveryShape = 2000;
 constexpr std::array<int, 24> kHourWeight{2,  1,  1,  1,  1,  2,  4,  8,  16, 28, 34, 33,
                                           26, 30, 34, 33, 30, 24, 16, 11, 9,  7,  5,  3};
-constexpr std::array<int, 7> kDayWeight{11, 10, 10, 9, 3, 2, 10};  // from Thursday, 1 January 1970
+constexpr std::array<int, 7> kDayWeight{11, 9, 3, 2, 10, 11, 11};  // from Thursday, as 1 January 1970 was
 
 // Index of a drawn weight in running totals.
 std::size_t draw(const std::vector<std::int64_t>& totals, Random& random) {

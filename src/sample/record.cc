@@ -36,7 +36,7 @@ std::string input_of(const Invocation& call, const BodyPair& bodies) {
   } else if (call.bodies != Bodies::Off) {
     input.raw("inputBodyJson", bodies.input);
   }
-  if (!call.error_code.empty() || !call.counts_in_envelope || call.family == Family::Rerank) return input.str();
+  if (!call.error_code.empty() || !call.counts_in_envelope || !counts_tokens(call.family)) return input.str();
   input.number("inputTokenCount", call.counts.input);
   if (call.cache_told == CacheTold::EnvelopeAndBody) {
     input.number("cacheReadInputTokenCount", call.counts.cache_read);
@@ -54,8 +54,7 @@ std::string output_of(const Invocation& call, const BodyPair& bodies) {
   } else if (call.bodies != Bodies::Off) {
     output.raw("outputBodyJson", bodies.output);
   }
-  const bool counted = call.counts_in_envelope && call.counts.output && call.family != Family::Rerank &&
-                       call.family != Family::Image;
+  const bool counted = call.counts_in_envelope && call.counts.output && counts_tokens(call.family);
   if (counted) output.number("outputTokenCount", *call.counts.output);
   return output.str();
 }

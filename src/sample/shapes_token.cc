@@ -11,7 +11,7 @@ constexpr std::array<std::string_view, 5> kErrors{"ThrottlingException", "Valida
                                                   "ModelTimeoutException", "InternalServerException"};
 
 void claude(Call& call, const char* operation) {
-  use_model(call, Family::Claude, geo_prefix(call.region), "anthropic.claude-sonnet-4-20250514-v1:0");
+  use_model(call, Family::Claude, newer_prefix(call.region), "anthropic.claude-sonnet-4-5-20250929-v1:0");
   call.operation = operation;
 }
 
@@ -35,7 +35,7 @@ void converse_nova(Call& call, Random& random) {
 }
 
 void long_context(Call& call, Random& random, const char* model, std::int64_t threshold, Family family) {
-  use_model(call, family, family == Family::Claude ? geo_prefix(call.region) : "", model);
+  use_model(call, family, family == Family::Claude ? newer_prefix(call.region) : "", model);
   call.operation = "ConverseStream";
   call.bodies = Bodies::BothOffloaded;
   call.counts.cache_read = call.counts.cache_write = 0;
@@ -99,6 +99,8 @@ constexpr std::array kShapes = std::to_array<Shape>({
        claude(c, r.chance(50) ? "InvokeModel" : "InvokeModelWithResponseStream");
        c.anthropic_tier = r.chance(50) ? "priority" : "standard";
      }},
+    {"more than 100k tokens", 40, 1,
+     [](Call& c, Random& r, int) { long_context(c, r, "anthropic.claude-haiku-5-5", 100000, Family::Claude); }},
     {"more than 200k tokens", 40, 1,
      [](Call& c, Random& r, int) { long_context(c, r, "anthropic.claude-sonnet-4-5-20250929-v1:0", 200000, Family::Claude); }},
     {"more than 272k tokens", 20, 1, [](Call& c, Random& r, int) { long_context(c, r, "openai.gpt-5.4", 272000, Family::Other); }},
