@@ -169,8 +169,8 @@ class PassBuilder {
   }
 
   SqlText with_cost(const SqlText& sums) const {
-    SqlText sql{fmt::format("SELECT g.*, CASE WHEN g.priced > 0 OR g.calls = 0 THEN {} * 1000000000 + g.cost_femto END AS cost FROM (",
-                            fmt::format(fmt::runtime(input_.dialect->wide), "g.cost_micro")), {}};
+    SqlText sql{fmt::format("SELECT g.*, CASE WHEN g.priced > 0 OR g.calls = 0 THEN {} * 1000000 + g.cost_femto END AS cost FROM (",
+                            fmt::format(fmt::runtime(input_.dialect->wide), "g.cost_nano")), {}};
     sql += sums;
     return sql += ") g";
   }

@@ -29,10 +29,10 @@ constexpr std::array<std::string_view, 10> kCounts{
     "calls", "failed", "input", "output", "cache_read", "cache_write_5m",
     "cache_write_30m", "cache_write_1h", "cache_write_unknown", "units"};
 
-// The columns of the priced rollups: cost is cost_micro * 1e-6 + cost_femto * 1e-15 dollars, so that
-// both parts sum as 64-bit integers; `priced` and `unpriced` count calls.
+// The columns of the priced rollups: cost is cost_nano * 1e-9 + cost_femto * 1e-15 dollars, so that both
+// parts are summed as 64-bit integers; `priced` and `unpriced` count calls.
 constexpr std::array<std::string_view, 10> kPricedSums{
-    "calls", "failed", "input", "output", "cache_read", "cache_write", "cost_micro", "cost_femto", "priced", "unpriced"};
+    "calls", "failed", "input", "output", "cache_read", "cache_write", "cost_nano", "cost_femto", "priced", "unpriced"};
 
 struct PlanInput {
   const Dialect* dialect = &kDuckDb;

@@ -17,14 +17,21 @@ std::string list(std::span<const std::string_view> names, const char* pattern) {
   return join(parts, ", ");
 }
 
-// Sums of a group at its rates, as kPricedSums. `g` holds kCounts, `r` its rates.
+// Sums of the calls `c` at their rates `r` (1e-15 dollars), as kPricedSums. A rate is split in 1e-9 dollars
+// and the rest, so that no product leaves 64 bits.
 std::string priced_sums(int sign) {
-  const std::string cost = fmt::format("coalesce(CASE WHEN g.calls > 0 THEN {} END, 0)", cost_of(kDuckDb, "g", "r"));
-  return fmt::format("{0} * sum(g.calls), {0} * sum(g.failed), {0} * sum(g.input), {0} * sum(g.output), {0} * sum(g.cache_read), "
-                     "{0} * sum(g.cache_write_5m + g.cache_write_30m + g.cache_write_1h + g.cache_write_unknown), "
-                     "{0} * sum({1} // 1000000000), {0} * sum({1} % 1000000000), "
-                     "{0} * sum(CASE WHEN r.input IS NULL THEN 0 ELSE g.calls END), "
-                     "{0} * sum(CASE WHEN r.unpriced > 0 THEN g.calls ELSE 0 END)", sign, cost);
+  std::vector<std::string> nano, femto;
+  for (std::size_t i = 2; i < kCounts.size(); ++i) {
+    nano.push_back(fmt::format("c.{0} * (r.{0} // 1000000)", kCounts[i]));
+    femto.push_back(fmt::format("c.{0} * (r.{0} % 1000000)", kCounts[i]));
+  }
+  const std::string columns[] = {"c.calls", "c.failed", "c.input", "c.output", "c.cache_read",
+                                 "c.cache_write_5m + c.cache_write_30m + c.cache_write_1h + c.cache_write_unknown",
+                                 "coalesce(" + join(nano, " + ") + ", 0)", "coalesce(" + join(femto, " + ") + ", 0)",
+                                 "CASE WHEN r.input IS NULL THEN 0 ELSE c.calls END", "CASE WHEN r.unpriced > 0 THEN c.calls ELSE 0 END"};
+  std::vector<std::string> sums;
+  for (const std::string& column : columns) sums.push_back(fmt::format("{}sum({})", sign < 0 ? "-" : "", column));
+  return join(sums, ", ");
 }
 
 Result<std::vector<Day>> changes_of(duck::Connection& connection) {
@@ -38,18 +45,14 @@ Result<std::vector<Day>> changes_of(duck::Connection& connection) {
 
 Result<Ok> roll_up(duck::Connection& connection, const std::string& calls, int sign) {
   LEDGER_ASSIGN(changes, changes_of(connection));
-  const std::string sums = list(kCounts, "sum({0}) AS {0}");
-  const auto joined = [&](std::string_view instant) {
-    return fmt::format(" JOIN ledger.rate r ON r.price_key = g.price_key AND r.period = {} JOIN ledger.price_key k ON k.id = g.price_key ",
-                       period_at(std::string(instant), changes, 0, kForever));
-  };
+  const std::string priced = fmt::format("(SELECT * FROM {}) c JOIN ledger.rate r ON r.price_key = c.price_key AND r.period = {} "
+                                         "JOIN ledger.price_key k ON k.id = c.price_key",
+                                         calls, period_at("c.time", changes, 0, kForever));
   return connection.run(fmt::format(
       "INSERT INTO ledger.rollup_key SELECT time // 86400, price_key, {0} FROM {1} GROUP BY 1, 2;"
-      "INSERT INTO ledger.rollup_principal SELECT g.day, g.principal, k.model_key, {2} FROM "
-      "(SELECT time // 86400 AS day, principal, price_key, {3} FROM {1} GROUP BY 1, 2, 3) g {4} GROUP BY 1, 2, 3;"
-      "INSERT INTO ledger.rollup_hour SELECT g.hour, k.region_key, {2} FROM "
-      "(SELECT time // 3600 * 3600 AS hour, price_key, {3} FROM {1} GROUP BY 1, 2) g {5} GROUP BY 1, 2;",
-      list(kCounts, sign < 0 ? "-sum({})" : "sum({})"), calls, priced_sums(sign), sums, joined("g.day * 86400"), joined("g.hour")));
+      "INSERT INTO ledger.rollup_principal SELECT c.time // 86400, c.principal, k.model_key, {2} FROM {3} GROUP BY 1, 2, 3;"
+      "INSERT INTO ledger.rollup_hour SELECT c.time // 3600 * 3600, k.region_key, {2} FROM {3} GROUP BY 1, 2;",
+      list(kCounts, sign < 0 ? "-sum({})" : "sum({})"), calls, priced_sums(sign), priced));
 }
 
 Result<Ok> rebuild_rollups(duck::Connection& connection) {
