@@ -31,7 +31,7 @@ fuzz: fuzzers  ## only the fuzzing, for FUZZ_SECONDS a target
 	@python3 tests/all.py --fuzz build/fuzz --seconds $(FUZZ_SECONDS)
 
 format: bootstrap-check  ## lay out the C++ as .clang-format says
-	@clang-format-14 -i $$(git ls-files 'src/*.h' 'src/*.cc')
+	@clang-format-16 -i $$(git ls-files 'src/*.h' 'src/*.cc')
 
 lint: bootstrap-check  ## layout, clang-tidy, dependency rule, text hygiene, shell scripts
 	@cmake --preset release >/dev/null
