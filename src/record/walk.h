@@ -25,7 +25,7 @@ struct RawText {
 // A token count as found, or why it is none.
 using Count = std::int64_t;
 constexpr Count kAbsent = -1, kNegative = -2, kFractional = -3, kTooLarge = -4, kNoNumber = -5;
-constexpr Count kMaxCount = 1'000'000'000'000;
+constexpr Count kMaxCount = 1'000'000'000;
 
 struct Cursor {
   const char* p;
@@ -75,12 +75,8 @@ struct Cursor {
   bool whole_number(Count& out, Count most);
 
   static bool ends_token(char c) { return static_cast<unsigned char>(c) <= ' '; }
-  // By its first character for a number.
-  static bool is_scalar(std::string_view token) {
-    if (token.empty()) return false;
-    return token[0] == '-' || (token[0] >= '0' && token[0] <= '9') || token == "null" || token == "true" ||
-           token == "false";
-  }
+  // null, true, false or, by its characters, a number.
+  static bool is_scalar(std::string_view token);
   static bool has_escape(std::string_view text) {
     return __builtin_memchr(text.data(), '\\', text.size()) != nullptr;
   }
