@@ -43,20 +43,20 @@ class Rule1CacheTokens(Scratch):
 
 class Rule2ListPrice(Scratch):
     def price_of(self, model, **more):
-        self.write("a.json", call("r1", model=model, input=1_000_000, output=0, **more))
+        self.write("a.json", call("r1", model=model, input=100_000, output=0, **more))
         return self.report(*WINDOW)["summary"]["total_cost_usd"]
 
     def test_global_profile_costs_the_list_price(self):
-        self.assertEqual(self.price_of("global." + SONNET), 3)
+        self.assertEqual(self.price_of("global." + SONNET), D("0.3"))
 
     def test_geo_profile_costs_ten_percent_more(self):
-        self.assertEqual(self.price_of("us." + SONNET), D("3.3"))
+        self.assertEqual(self.price_of("us." + SONNET), D("0.33"))
 
     def test_in_region_call_costs_ten_percent_more(self):
-        self.assertEqual(self.price_of(SONNET), D("3.3"))
+        self.assertEqual(self.price_of(SONNET), D("0.33"))
 
     def test_the_inference_region_changes_nothing(self):
-        self.assertEqual(self.price_of("global." + SONNET, inferenceRegion="ap-northeast-1"), 3)
+        self.assertEqual(self.price_of("global." + SONNET, inferenceRegion="ap-northeast-1"), D("0.3"))
 
     def test_grouping_by_model_ignores_the_scope(self):
         self.write("a.json", call("r1", model="us." + SONNET), call("r2", model="global." + SONNET),
@@ -98,13 +98,13 @@ class Rule3DatedPrices(Scratch):
 
 class Rule4Assumptions(Scratch):
     def test_a_cache_write_without_lifetime_is_counted_as_an_assumption(self):
-        self.write("a.json", call("r1", model="global." + SONNET, input=0, output=0, write=1_000_000))
+        self.write("a.json", call("r1", model="global." + SONNET, input=0, output=0, write=100_000))
         answer = self.report(*WINDOW)
-        self.assertEqual(answer["summary"]["total_cost_usd"], D("3.75"))
+        self.assertEqual(answer["summary"]["total_cost_usd"], D("0.375"))
         kinds = {a["kind"]: a for a in answer["meta"]["assumptions"]}
         lifetime = kinds["cache_write_lifetime"]
         self.assertEqual((lifetime["calls"], lifetime["tokens"], lifetime["usd_low"], lifetime["usd_high"]),
-                         (1, 1_000_000, D("3.75"), 6))
+                         (1, 100_000, D("0.375"), D("0.6")))
         self.assertTrue(answer["meta"]["lower_bound"])
 
     def test_provisioned_throughput_is_a_third_bucket(self):

@@ -47,7 +47,7 @@ class BadLines(Faulty):
         path = self.write("a.json", call("r1"), "not json")
         done = self.run_it("report", "--source", self.logs, *WINDOW, "--rejects", "--format", "json")
         self.assertEqual(done.code, 0, done.err)
-        listed = next(v for k, v in done.json().items() if isinstance(v, list))
+        listed = done.json()["rejects"]
         self.assertEqual([(r["uri"], r["line"]) for r in listed], [(path, 2)])
         self.assertTrue(listed[0]["reason"])
 

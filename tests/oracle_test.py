@@ -75,7 +75,7 @@ class GeneratedMonth(unittest.TestCase):
         app = next(r["app"] for r in top["app"] if r["app"])
         region, model = top["meta"]["regions"][-1], top["model"][0]["model_id"]
         for filters in ([("app", app)], [("app", app), ("app", "(none)")], [("region", region), ("app", app)],
-                        [("model", model)], [("scope", "global")], [("operation", "Converse"), ("region", region)]):
+                        [("model_id", model)], [("scope", "global")], [("operation", "Converse"), ("region", region)]):
             self.check(filters=filters)
 
     def test_a_second_generation_gives_the_same_bytes(self):

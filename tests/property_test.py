@@ -17,7 +17,7 @@ PARTS = (("call_count", "total_calls"), ("failed_calls", "failed_calls"),
          ("total_input_tokens", "total_input_tokens"), ("total_output_tokens", "total_output_tokens"),
          ("cache_read_tokens", "total_cache_read_tokens"), ("cache_write_tokens", "total_cache_write_tokens"),
          ("total_tokens", "total_tokens"), ("estimated_cost_usd", "total_cost_usd"))
-DIMENSIONS = ("app", "user", "user_or_app", "model", "date", "hour", "account", "region", "operation", "scope",
+DIMENSIONS = ("app", "user", "user_or_app", "model_id", "date", "hour", "account", "region", "operation", "scope",
               "invoked_id", "tier", "session", "error", "metadata:team")
 
 

@@ -6,7 +6,7 @@ from oracle import clock
 from oracle.identity import identify
 
 DIMENSIONS = {
-    "app": ("app",), "user": ("user_or_app", "user"), "user-app": ("app", "user", "model_id"),
+    "app": ("app",), "user": ("user_or_app",), "user-app": ("app", "user", "model_id"),
     "model": ("model_id",), "daily": ("date",), "hourly": ("hour",)}
 WRITES = ("write_5m", "write_30m", "write_1h", "write_unknown")
 
@@ -132,7 +132,13 @@ def analysis(name, calls, days):
         rows += [dict({column: d}, **Sums().row()) for d in missing]
         return sorted(rows, key=lambda r: (r[column][:19], r[column][19:])) if name == "daily" else by_hour(rows)
     names = {call.model.id: call.model.name for call in calls}
+    users = {}
+    for call in calls:
+        users.setdefault(call.user_or_app, set()).add(call.user)
     for row in rows:
+        if name == "user":
+            user = users[row["user_or_app"]]
+            row["user"] = next(iter(user)) if len(user) == 1 else None
         if "model_id" in row:
             row["model_name"] = names[row["model_id"]]
         if name == "model":

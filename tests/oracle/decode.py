@@ -138,7 +138,7 @@ def decode(value, envelope_time, key_time):
         text(value.get("errorCode")), metadata=metadata(value.get("requestMetadata")))
     count_tokens(record, value, body)
     record.tier = body.tier() or "standard"
-    record.tier_unknown = not body.tier()
+    record.tier_unknown = not body.tier() and not (operation.startswith("Converse") and body.present)
     return record
 
 

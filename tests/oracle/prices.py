@@ -17,7 +17,7 @@ COLUMNS = {"input": "input", "output": "output", "read": "cache_read", "write_5m
 WRITES = ("write_5m", "write_30m", "write_1h")
 GEOS = ("us-gov", "us", "eu", "apac", "jp", "au", "in", "ca")
 RESOURCE = re.compile(r"arn:[^:]*:bedrock:[^:]*:[^:]*:(foundation-model|inference-profile)/(.+)$")
-NOT_TOKEN_PRICED = re.compile(r"arn:[^:]*:(bedrock:[^:]*:[^:]*:(provisioned-model|imported-model)/|sagemaker:)")
+NOT_TOKEN_PRICED = re.compile(r"arn:[^:]*:(bedrock:[^:]*:[^:]*:(provisioned-model|imported-model|custom-model)/|sagemaker:)")
 
 
 def femto(text, per):
@@ -113,12 +113,21 @@ class Book:
         prefix, _, rest = model.partition(".")
         if prefix == "global" and "." in rest:
             return self.named(rest, "global")
-        if prefix in GEOS and "." in rest:
+        if "." in rest and (prefix in GEOS or self.bare(rest) in self.rows and model not in self.rows):
             return self.named(rest, "geo", prefix)
         return self.named(model, "in-region")
 
+    def bare(self, model):
+        """The id as the book has it: context variants and versions that it leaves away come off."""
+        for spelling in (model, re.sub(r":\d+k$", "", model), re.sub(r"-v\d+(:\d+)?$", "", model)):
+            if spelling in self.names:
+                return spelling
+            if spelling in self.spellings:
+                return self.spellings[spelling]
+        return model
+
     def named(self, model, scope, profile="", assumed=False):
-        model = self.spellings.get(model, model)
+        model = self.bare(model)
         return Model(model, self.names.get(model) or model, scope, profile, assumed)
 
     def from_body(self, body_model):
@@ -132,45 +141,144 @@ class Book:
             return Cost(not_token_priced_tokens=sum(tokens.values()))
         model = self.resolve(record)
         day = datetime.fromtimestamp(record.time, timezone.utc).date()
-        rates, assumed = self.rates(model, record, day)
+        place = self.place(model, record.region)
+        rates, units = pick_rows(place.rows, record, day)
         cost = Cost()
         for component, count in tokens.items():
-            self.add(cost, component, count, rates)
-        cost.priced = not cost.unpriced or any(
-            component in rates for component in tokens if component != "write_unknown")
-        if not tokens and rates:
-            cost.priced = True
+            add(cost, component, count, rates)
+        if units is not None:
+            add_units(cost, record.units, units)
+        cost.priced = cost.priced or bool(rates and not tokens and not cost.unpriced)
+        if rates:
+            self.assume(cost, tokens, rates, place, record, model, day)
         return cost
 
-    def add(self, cost, component, count, rates):
-        rate = rates.get("write_5m" if component == "write_unknown" else component)
-        if rate is None:
-            cost.unpriced = True
-            cost.unpriced_tokens += count
-            return
-        cost.priced = True
-        cost.usd += rate * count
+    def place(self, model, region):
+        """The rows of the first place, from the exact to the assumed, that has any for the model."""
+        rows = [r for r in self.rows.get(model.id, []) if is_gov(r.region) == is_gov(region, model.profile)]
+        for exact, fits in candidates(model, region):
+            found = [r for r in rows if fits(r)]
+            if found:
+                return Place(found, not exact, rows)
+        return Place([], False, rows)
+
+    def assume(self, cost, tokens, rates, place, record, model, day):
+        kinds = set()
+        every = [rates]
+        if tokens.get("write_unknown") and len({rates.get(w) for w in WRITES}) > 1 and write_rate(rates) is not None:
+            kinds.add("cache_write_lifetime")
+        others = tiers_at(place.rows, record, day)
+        if record.tier_unknown and others:
+            kinds.add("tier")
+            every += others
+        if record.cache_unknown and any(rates.get(c) for c in ("read",) + WRITES):
+            kinds.add("cache")
+        if place.assumed:
+            kinds.add("region_rate")
+            every += rates_everywhere(place.all, record, day)
+        if model.scope_assumed:
+            scopes = self.scopes(model, record, day)
+            if any(s != rates for s in scopes):
+                kinds.add("scope")
+                every += scopes
+        count = sum(tokens.values())
+        low, high = bounds(tokens, every)
+        for kind in kinds:
+            doubtful = tokens["write_unknown"] if kind == "cache_write_lifetime" else count
+            cost.assumed[kind] = Doubt(doubtful, low, None if kind == "cache" else high)
+
+    def scopes(self, model, record, day):
+        """Rates of the geographic and the global profile of a model whose scope nothing tells."""
+        area = area_of(record.region)
+        found = [Model(model.id, "", "geo", area), Model(model.id, "", "global")]
+        places = [[r for r in self.rows.get(m.id, []) if r.scope == m.scope and r.region in (m.profile, "*")]
+                  for m in found]
+        return [rates for rates in (pick_rows(p, record, day)[0] for p in places) if rates]
+
+
+@dataclass
+class Place:
+    rows: list
+    assumed: bool
+    all: list
+
+
+def is_gov(*regions):
+    return any(r.startswith("us-gov") for r in regions)
+
+
+def area_of(region):
+    start = region.split("-")[0]
+    return {"ap": "jp" if region == "ap-northeast-1" else "apac"}.get(start, start)
+
+
+def candidates(model, region):
+    """(exact, predicate) of places, best first."""
+    if model.scope == "geo":
+        yield True, lambda r: r.scope == "geo" and r.region == model.profile
+    if model.scope == "global":
+        yield True, lambda r: r.scope == "global"
+    yield True, lambda r: r.scope == "in-region" and r.region == region
+    if region.startswith("us-"):
+        yield True, lambda r: r.scope == "in-region" and r.region == "us"
+    yield True, lambda r: r.scope == "any"
+    yield model.scope != "global", lambda r: r.scope == "in-region" and r.region == "*"
+    yield False, lambda r: r.scope == "in-region" and r.region == "us"
+    yield False, lambda r: r.scope == "geo"
+    yield False, lambda r: True
+
+
+def pick_rows(rows, record, day, tier=None):
+    """(token rates, price of a unit or None) of the tier and day; the longest context that applies."""
+    prompt = sum(v for k, v in record.tokens.items() if k != "output")
+    rows = [r for r in rows if r.tier == (tier or record.tier) and r.in_force(day)]
+    fits = [r for r in rows if r.unit == "token" and (r.above == 0 or prompt > r.above)]
+    units = {r.unit: r.rates.get("units") for r in rows if r.unit != "token"}
+    one = list(units.values())[0] if len(units) == 1 else -1 if units else None
+    return (max(fits, key=lambda r: r.above).rates if fits else {}), one
+
+
+def tiers_at(rows, record, day):
+    names = {r.tier for r in rows} - {"batch", record.tier}
+    return [rates for rates in (pick_rows(rows, record, day, t)[0] for t in names) if rates]
+
+
+def rates_everywhere(rows, record, day):
+    places = {(r.scope, r.region) for r in rows}
+    found = (pick_rows([r for r in rows if (r.scope, r.region) == p], record, day)[0] for p in places)
+    return [rates for rates in found if rates]
+
+
+def write_rate(rates):
+    return next((rates[w] for w in WRITES if w in rates), None)
+
+
+def bounds(tokens, every):
+    """Least and most that these tokens cost under any of the rates, each component by itself."""
+    low = high = 0
+    for component, count in tokens.items():
         if component == "write_unknown":
-            cost.assumed["cache_write_lifetime"] = Doubt(count, rate * count, count * max(
-                rates[w] for w in WRITES if w in rates))
+            found = [r[w] for r in every for w in WRITES if w in r]
+        else:
+            found = [r[component] for r in every if component in r]
+        if found and (component in every[0] or component == "write_unknown"):
+            low, high = low + count * min(found), high + count * max(found)
+    return low, high
 
-    def rates(self, model, record, day):
-        prompt = sum(v for k, v in record.tokens.items() if k != "output")
-        rows = [r for r in self.rows.get(model.id, []) if r.tier == record.tier and r.in_force(day)]
-        for fits, assumed in self.candidates(model, record.region):
-            chosen = [r for r in rows if fits(r) and (r.above == 0 or prompt > r.above)]
-            if chosen:
-                return max(chosen, key=lambda r: r.above).rates, assumed
-        return {}, False
 
-    def candidates(self, model, region):
-        """From the exact to the assumed."""
-        if model.scope == "geo":
-            yield lambda r: r.scope == "geo" and r.region == model.profile, False
-        if model.scope == "global":
-            yield lambda r: r.scope == "global", False
-        yield lambda r: r.scope == "in-region" and r.region == region, False
-        yield lambda r: r.scope == "in-region" and r.region == "*", False
-        yield lambda r: r.scope == "any", False
-        yield lambda r: r.scope == "in-region" and r.region == "us" and region.startswith("us-"), False
-        yield lambda r: r.scope == "in-region" and r.region == "us", True
+def add(cost, component, count, rates):
+    rate = write_rate(rates) if component == "write_unknown" else rates.get(component)
+    if rate is None:
+        cost.unpriced = True
+        cost.unpriced_tokens += count
+        return
+    cost.priced = True
+    cost.usd += rate * count
+
+
+def add_units(cost, count, rate):
+    if not count or rate < 0:
+        cost.unpriced = True
+        return
+    cost.priced = True
+    cost.usd += rate * count
