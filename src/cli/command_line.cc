@@ -135,6 +135,11 @@ std::string after_colon(const std::string& text) {
   return colon == std::string::npos ? text : text.substr(colon + 2);
 }
 
+std::string without_double_blanks(std::string text) {
+  for (std::size_t at = 0; (at = text.find("\n\n\n", at)) != std::string::npos;) text.erase(at, 1);
+  return text;
+}
+
 // Missing positional arguments are named together with what they may be.
 Result<Ok> check_positional(const Command& command, const Positional& positional, const std::string& value) {
   const auto& choices = positional.choices;
@@ -160,7 +165,7 @@ Result<Invocation> parse_command_line(const std::vector<std::string>& arguments,
   try {
     app.parse(std::move(rest));
   } catch (const CLI::CallForHelp&) {
-    return Invocation{nullptr, {}, app.help()};
+    return Invocation{nullptr, {}, without_double_blanks(app.help())};
   } catch (const CLI::ExtrasError& error) {
     return usage_error(command, std::string(command.name) + " does not take " + after_colon(error.what()));
   } catch (const CLI::ConversionError& error) {

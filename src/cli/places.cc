@@ -53,7 +53,7 @@ Result<Sources> find_sources(Store& store, const Options& options) {
     place.push_back(std::move(source));
   }
   if (known.empty() && !options.offline)
-    return Error{Fault::Credentials, "no source is known and there are no AWS credentials to look for one", "--source FOLDER with Bedrock logs"};
+    return Error{Fault::Credentials, "no --source is given, the store knows none, and there are no AWS credentials to look for one", "--source FOLDER with Bedrock logs"};
   return sources;
 }
 
