@@ -46,6 +46,32 @@ constexpr SkipKernel kKernel{"words", container, string};
 }  // namespace words
 
 #if defined(__x86_64__)
+namespace sse2 {
+#define LEDGER_TARGET
+struct Block {
+  __m128i part[4];
+};
+inline Block load(const char* p) {
+  const auto* parts = reinterpret_cast<const __m128i*>(p);
+  return {{_mm_loadu_si128(parts), _mm_loadu_si128(parts + 1), _mm_loadu_si128(parts + 2), _mm_loadu_si128(parts + 3)}};
+}
+inline Mask match(const Block& block, char fold, char c) {
+  Mask mask = 0;
+  for (int i = 0; i < 4; ++i) {
+    const __m128i folded = _mm_or_si128(block.part[i], _mm_set1_epi8(fold));
+    const int bits = _mm_movemask_epi8(_mm_cmpeq_epi8(folded, _mm_set1_epi8(c)));
+    mask |= static_cast<Mask>(static_cast<std::uint32_t>(bits)) << (16 * i);
+  }
+  return mask;
+}
+inline Mask equal(const Block& block, char c) { return match(block, 0, c); }
+inline Mask equal_folded(const Block& block, char c) { return match(block, 0x20, c); }
+using words::prefix_xor;
+#include "record/skip_kernel.inc"
+#undef LEDGER_TARGET
+constexpr SkipKernel kKernel{"sse2", container, string};
+}  // namespace sse2
+
 namespace avx2 {
 #define LEDGER_TARGET __attribute__((target("avx2,bmi,popcnt,pclmul")))
 struct Block {
@@ -104,6 +130,7 @@ SkipKernels skip_kernels() {
                         __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("pclmul");
   if (has_avx2 && __builtin_cpu_supports("avx512bw")) kernels.kernel[kernels.count++] = &avx512::kKernel;
   if (has_avx2) kernels.kernel[kernels.count++] = &avx2::kKernel;
+  kernels.kernel[kernels.count++] = &sse2::kKernel;
 #endif
   kernels.kernel[kernels.count++] = &words::kKernel;
   return kernels;

@@ -21,11 +21,11 @@ struct SkipKernel {
   const char* (*string)(const char* p);
 };
 
-// The best this processor can do: AVX-512, AVX2, or plain 64-bit words.
+// The best this processor can do: AVX-512, AVX2, SSE2, or plain 64-bit words.
 const SkipKernel& skip_kernel();
 // All that run on this processor, the best first (tests compare them, benchmarks race them).
 struct SkipKernels {
-  const SkipKernel* kernel[3];
+  const SkipKernel* kernel[4];
   int count;
 };
 SkipKernels skip_kernels();

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "record/validate.h"
+#include "record/skip.h"
 
 namespace ledger {
 namespace {
@@ -96,6 +96,11 @@ char* Splitter::byte_order_mark(char* p) {
   return bytes == kMark ? p + kMark.size() : p;
 }
 
+// A number that ends where the bytes do may go on.
+bool Splitter::needs_more(const Extent& extent) const {
+  return !last_ && (extent.kind == Extent::Unfinished || (extent.kind == Extent::Valid && extent.at == end_));
+}
+
 char* Splitter::list_step(char* p) {
   if (*p == '{' || *p == '[') after_broken_ = false;
   if (*p == '{') return object(p);
@@ -110,7 +115,7 @@ char* Splitter::list_step(char* p) {
     return p + 1;
   }
   const Extent other = measure_value(p, end_);
-  if (other.kind == Extent::Unfinished && !last_) return unfinished(p);
+  if (needs_more(other)) return unfinished(p);
   if (other.kind != Extent::Valid) return reject_line(p, kNoJson);
   reject(kNoRecord);
   return p + (other.at - p);
@@ -121,10 +126,11 @@ char* Splitter::tail_step(char* p) {
   if (*p == ',') return p + 1;
   if (*p == '}') return places_.pop_back(), p + 1;
   const Extent member = measure_member(p, end_);
-  if (member.kind == Extent::Unfinished && !last_) return unfinished(p);
+  if (needs_more(member)) return unfinished(p);
   if (member.kind != Extent::Valid) {
-    places_.pop_back();
-    return reject_line(p, kNoJson);
+    char* const next = reject_line(p, kNoJson);
+    if (next) places_.pop_back();
+    return next;
   }
   char* const behind = p + (member.at - p);
   line_ += blank_lines(p, behind);
@@ -156,15 +162,16 @@ bool Splitter::ends_record(const char* p) const {
   return places_.empty() ? *p == '{' || *p == '[' : *p == ',' || *p == ']';
 }
 
-char* Splitter::open_list(char* p, const char* behind) {
-  if (places_.size() == kMostPlaces) return reject_line(p, kTooDeep);
+// `behind`: behind its '['. Too many lists in lists: the outer one goes on.
+char* Splitter::open_list(char* behind) {
+  if (places_.size() == kMostPlaces) return reject(kTooDeep), behind;
   places_.push_back(Place::Document);
-  return p + (behind - p);
+  return behind;
 }
 
 char* Splitter::settle(char* p, const Outcome& outcome) {
-  if (outcome.kind == Outcome::List) return open_list(p, outcome.next);
   char* const next = p + (outcome.next - p);
+  if (outcome.kind == Outcome::List) return open_list(next);
   const char* const behind = skip_blanks(outcome.next, end_);
   if (behind >= end_ && !last_) return unfinished(p);
   if (!ends_record(behind)) return reject_line(p, kTextAfter);
@@ -178,23 +185,30 @@ char* Splitter::broken(char* p) {
   if (!last_ && !find_newline(p, end_)) return unfinished(p);
   if (wasted_ > kMostWasted) return reject_line(p, kNoJson);
   const Extent extent = measure_document(p, end_);
-  if (extent.kind == Extent::Unfinished && !last_) return unfinished(p);
+  if (needs_more(extent)) return unfinished(p);
   if (extent.kind == Extent::Valid) return pretty(p, p + (extent.at - p));
   if (extent.kind == Extent::List) {
-    line_ += blank_lines(p, p + (extent.at - p));
-    return open_list(p, extent.at);
+    char* const behind = p + (extent.at - p);
+    line_ += blank_lines(p, behind);
+    return open_list(behind);
   }
-  wasted_ += extent.at - p;
-  after_broken_ = true;
-  return reject_line(p, extent.kind == Extent::Invalid ? extent.reason : kCutOff);
+  char* const next = reject_line(p, extent.kind == Extent::Invalid ? extent.reason : kCutOff);
+  if (next) {
+    wasted_ += extent.at - p;
+    after_broken_ = true;
+  }
+  return next;
 }
 
 // A record on several lines: they become one, then it is a record like any other.
 char* Splitter::pretty(char* p, char* behind) {
-  if (!last_ && skip_blanks(behind, end_) >= end_) return unfinished(p);
+  const char* const after = skip_blanks(behind, end_);
+  const bool decided = after < end_ && (ends_record(after) || find_newline(behind, end_));
+  if (!last_ && !decided) return unfinished(p);
   const std::int64_t lines = blank_lines(p, behind);
   Outcome outcome = format_->decode(p, context_, record_);
-  if (outcome.kind == Outcome::Broken) outcome = {.kind = Outcome::Reject, .next = behind, .reason = kNoJson};
+  if (outcome.kind == Outcome::Broken || outcome.kind == Outcome::List)
+    outcome = {.kind = Outcome::Reject, .next = behind, .reason = kNoRecord};
   char* const next = settle(p, outcome);
   line_ += lines;
   return next;
@@ -203,7 +217,7 @@ char* Splitter::pretty(char* p, char* behind) {
 // A row of Logs Insights results: [{"field": …, "value": …}, …].
 char* Splitter::row(char* p) {
   const Extent extent = measure_value(p, end_);
-  if (extent.kind == Extent::Unfinished && !last_) return unfinished(p);
+  if (needs_more(extent)) return unfinished(p);
   if (extent.kind != Extent::Valid) return reject_line(p, kNoJson);
   char* const behind = p + (extent.at - p);
   const std::int64_t lines = blank_lines(p, behind);

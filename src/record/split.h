@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "record/format.h"
-#include "record/skip.h"
+#include "record/validate.h"
 
 namespace ledger {
 
@@ -32,7 +32,7 @@ class Splitter {
   char* tail_step(char* p);
   char* stamped(char* p);
   char* object(char* p);
-  char* open_list(char* p, const char* behind);
+  char* open_list(char* behind);
   char* settle(char* p, const Outcome& outcome);
   char* broken(char* p);
   char* pretty(char* p, char* behind);
@@ -42,6 +42,7 @@ class Splitter {
   char* to_next_line(char* p);
   char* reject_line(char* p, const char* reason);
 
+  bool needs_more(const Extent& extent) const;
   bool ends_record(const char* p) const;
   void reject(const char* reason);
   void deliver(const Outcome& outcome);

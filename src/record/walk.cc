@@ -25,6 +25,11 @@ Count count_of_token(std::string_view token, Count most) {
 
 }  // namespace
 
+bool Cursor::is_scalar(std::string_view token) {
+  if (token == "null" || token == "true" || token == "false") return true;
+  return !token.empty() && token.find_first_not_of("0123456789+-.eE") == token.npos;
+}
+
 bool Cursor::whole_number(Count& out, Count most) {
   const char* begin = p;
   Count value = 0;
