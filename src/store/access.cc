@@ -68,16 +68,16 @@ Error Store::Impl::explain(Error error) const {
 Result<Ok> Store::Impl::open(Access wanted) {
   duck::Database::Options options;
   options.read_only = wanted == Access::Read;
-  options.checkpoint_on_commit = true;
   if (wanted == Access::Write) {
     options.memory_limit = "96MB";
     options.threads = 1;
   }
   const bool nothing_to_read = wanted == Access::Read && !is_there(path);
-  if (in_memory() || nothing_to_read) options = {};
+  const bool no_file = in_memory() || nothing_to_read;
+  if (no_file) options = {};
   if (wanted == Access::Write && !in_memory()) LEDGER_TRY(make_folder(path));
   const PrivateFiles only_ours;
-  LEDGER_ASSIGN(database, duck::Database::open(nothing_to_read ? ":memory:" : path, options));
+  LEDGER_ASSIGN(database, duck::Database::open(no_file ? "" : path, options));
   connection_ = database->connect();
   database_ = std::move(database);
   held_ = in_memory() ? Access::Write : wanted;

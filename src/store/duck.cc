@@ -1,5 +1,7 @@
 #include "store/duck.h"
 
+#include <fmt/format.h>
+
 #include <cstring>
 
 namespace ledger::duck {
@@ -14,6 +16,12 @@ std::string first_line(std::string_view text) {
 }
 
 }  // namespace
+
+std::string quote(std::string_view text) {
+  std::string quoted = "'";
+  for (char c : text) quoted += c == '\'' ? std::string("''") : std::string(1, c);
+  return quoted + "'";
+}
 
 Rows::Rows(duckdb_result result) : result_(result) {
   const idx_t count = duckdb_column_count(&result_);
@@ -198,29 +206,39 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, const 
   auto set = [&](const char* name, const std::string& value) {
     duckdb_set_config(config, name, value.c_str());
   };
-  set("access_mode", options.read_only ? "READ_ONLY" : "AUTOMATIC");
   set("threads", std::to_string(options.threads));
   set("memory_limit", options.memory_limit);
   set("autoinstall_known_extensions", "false");
   set("autoload_known_extensions", "false");
   set("preserve_insertion_order", "false");
-  if (options.checkpoint_on_commit) set("wal_autocheckpoint", "1KB");
+  if (!path.empty()) set("temp_directory", path + ".tmp");
+  set("wal_autocheckpoint", "1KB");  // a COMMIT checkpoints: a log left behind costs every later open
   duckdb_database raw = nullptr;
   char* message = nullptr;
-  const auto state = duckdb_open_ext(path.c_str(), &raw, config, &message);
+  const auto state = duckdb_open_ext(":memory:", &raw, config, &message);
   duckdb_destroy_config(&config);
-  if (state == DuckDBSuccess) return std::make_unique<Database>(raw);
-  const std::string reason = message ? first_line(message) : "";
+  Error error{Fault::Failed, message ? first_line(message) : "", ""};
   duckdb_free(message);
-  const bool busy = reason.find("Could not set lock") != std::string::npos ||
-                    reason.find("onflicting lock") != std::string::npos;
+  if (state == DuckDBError) return error;
+  auto database = std::make_unique<Database>(raw);
+  if (path.empty()) return database;
+  // Under a name of ours: DuckDB's own would be the file's, which may clash with a schema's.
+  auto attached = database->connect()->run(fmt::format("ATTACH {} AS store{}", quote(path), options.read_only ? " (READ_ONLY)" : ""));
+  if (attached) {
+    database->attached_ = true;
+    return database;
+  }
+  const std::string reason = first_line(attached.error().message);
+  const bool busy = reason.find("Could not set lock") != std::string::npos || reason.find("onflicting lock") != std::string::npos;
   return Error{busy ? Fault::Busy : Fault::Failed, reason, ""};
 }
 
 std::unique_ptr<Connection> Database::connect() {
   duckdb_connection raw = nullptr;
   duckdb_connect(raw_, &raw);
-  return std::make_unique<Connection>(raw);
+  auto connection = std::make_unique<Connection>(raw);
+  if (attached_) (void)connection->run("USE store");
+  return connection;
 }
 
 Result<std::unique_ptr<Appender>> Appender::open(Connection& connection, const char* schema,

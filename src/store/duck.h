@@ -19,6 +19,9 @@
 
 namespace ledger::duck {
 
+// A string as an SQL literal, for the few places where DuckDB takes no bound value.
+std::string quote(std::string_view text);
+
 // The rows of an answer, read one after another: while (rows.next()) rows.integer(0).
 class Rows {
  public:
@@ -78,8 +81,8 @@ class Database {
     bool read_only = false;
     int threads = 2;
     std::string memory_limit = "1GB";
-    bool checkpoint_on_commit = false;
   };
+  // The file as catalog `store`, or an empty database in memory for "".
   // Fault::Busy when another process holds the file.
   static Result<std::unique_ptr<Database>> open(const std::string& path, const Options& options);
   explicit Database(duckdb_database raw) : raw_(raw) {}
@@ -90,6 +93,7 @@ class Database {
 
  private:
   duckdb_database raw_;
+  bool attached_ = false;
 };
 
 // Appends whole columns to a table, chunk by chunk. Rows are visible to the connection after close().

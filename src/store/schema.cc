@@ -100,7 +100,7 @@ Result<Ok> create_schema(duck::Connection& connection) {
 
 Result<int> store_version(duck::Connection& connection, const std::string& path) {
   LEDGER_ASSIGN(tables, connection.query("SELECT count(*) FILTER (schema_name = 'ledger' AND table_name = 'meta'), "
-                                         "count(*) FROM duckdb_tables()"));
+                                         "count(*) FROM duckdb_tables() WHERE database_name = current_database() AND NOT temporary"));
   tables.next();
   if (tables.integer(1) == 0) return 0;
   if (tables.integer(0) == 0) {

@@ -258,9 +258,7 @@ Result<std::int64_t> Store::export_calls(const CubeScope& scope, const std::stri
   LEDGER_TRY(connection->query(chosen));
   LEDGER_TRY(connection->run("CREATE OR REPLACE TEMP VIEW scope_call AS SELECT * FROM export_call"));
   const std::string part = path + ".part";
-  std::string quoted;
-  for (char c : part) quoted += c == '\'' ? std::string("''") : std::string(1, c);
-  auto rows = connection->query(fmt::format("COPY (SELECT * FROM usage ORDER BY time, request_id) TO '{}' ({})", quoted,
+  auto rows = connection->query(fmt::format("COPY (SELECT * FROM usage ORDER BY time, request_id) TO {} ({})", duck::quote(part),
                                             format == "parquet" ? "FORMAT parquet, COMPRESSION zstd" : "FORMAT csv, HEADER true"));
   if (!rows) return impl_->explain(std::move(rows.error()));
   rows->next();
