@@ -40,7 +40,7 @@ Result<std::string> store_path(const Env& env, const Options& options) {
   if (!options.store.empty()) return options.store;
   const std::string folder = home_folder(env, "XDG_DATA_HOME", ".local/share");
   if (folder.empty()) return Error{Fault::Usage, "no place for the store: neither XDG_DATA_HOME nor HOME is set", "--store PATH"};
-  return folder + "/bedrock-ledger/ledger.duckdb";
+  return folder + "/bedrock-ledger/store.duckdb";
 }
 
 Result<Sources> find_sources(Store& store, const Options& options) {
