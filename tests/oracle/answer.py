@@ -131,7 +131,7 @@ def analysis(name, calls, days):
         missing = [d for d in days if d not in seen] if name == "daily" else []
         rows += [dict({column: d}, **Sums().row()) for d in missing]
         return sorted(rows, key=lambda r: (r[column][:19], r[column][19:])) if name == "daily" else by_hour(rows)
-    names = {call.model.id: call.model.name for call in calls}
+    names = {call.get("model_id"): call.get("model_name") for call in calls}
     users = {}
     for call in calls:
         users.setdefault(call.user_or_app, set()).add(call.user)

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 
 from oracle.unpack import parse_time
 
-COUNT_LIMIT = 1 << 53
+COUNT_LIMIT = 1_000_000_001
 LIFETIMES = {"5m": "write_5m", "30m": "write_30m", "1h": "write_1h"}
 
 
@@ -70,7 +70,8 @@ class Body:
         self.usages = [u for u in (self.body.get("usage"), self.first("amazon-bedrock-invocationMetrics"),
                                    part(self.first("metadata"), "usage"), part(start, "usage"))
                        if isinstance(u, dict)]
-        self.model = text(self.body.get("model")) or text(part(start, "model"))
+        self.model = (text(self.body.get("model")) or text(part(start, "model"))
+                      or text(part(self.body, "trace", "promptRouter", "invokedModelId")))
 
     def first(self, key):
         for chunk in self.chunks:
@@ -111,6 +112,15 @@ class Body:
             if split:
                 return split
         return {}
+
+    def units(self):
+        """Images of the answer, or one query of a reranker."""
+        for name in ("images", "artifacts"):
+            if isinstance(self.body.get(name), list):
+                return len(self.body[name])
+        results = self.body.get("results")
+        ranked = isinstance(results, list) and any(part(r, "relevance_score") is not None for r in results)
+        return 1 if ranked else 0
 
     def tier(self):
         latency = text(part(self.body, "performanceConfig", "latency"))
@@ -154,13 +164,14 @@ def count_tokens(record, value, body):
                                                   body.cache_write()))]
     record.token_fields = sum(s is not None for s in said)
     read, write = said[2], said[3]
-    record.cache_unknown = read is None and write is None
+    record.cache_unknown = read is None and write is None and not body.usages
     split = body.lifetimes()
     if write is None:
         write = sum(split.values())
     if sum(split.values()) > write:
         split = {}
     split["write_unknown"] = split.get("write_unknown", 0) + write - sum(split.values())
+    record.units = body.units()
     record.tokens = {"input": said[0] or 0, "output": said[1] or 0, "read": read or 0, **split}
 
 
@@ -169,6 +180,8 @@ def decode_batch(value, modified, path):
     if not isinstance(value, dict) or not ("modelOutput" in value or "error" in value):
         raise NotARecord("not a batch line")
     body = Body(value.get("modelOutput"))
+    if not body.model and "error" not in value:
+        raise NotARecord("no model")
     record = Record(modified, operation="BatchInference", model=body.model, body_model=body.model,
                     error=text(part(value, "error", "errorCode")), tier="batch")
     if "error" in value and not record.error:

@@ -34,7 +34,8 @@ class Logs:
         calls = self.calls(first, last, zone, arn, filters, regions)
         start, end = clock.window(clock.parse_day(first), clock.parse_day(last), zone)
         dropped = sum(start <= r.time < end for r in self.dropped)
-        out = {"meta": answer.notes(calls, dropped, len(self.rejects)),
+        rejects = sum(start <= time < end for *_, time in self.rejects)
+        out = {"meta": answer.notes(calls, dropped, rejects),
                "summary": answer.group(calls, ()).get((), answer.Sums()).summary()}
         if group_by:
             rows = answer.table(calls, group_by)

@@ -105,9 +105,18 @@ class Book:
             return self.named(profile["model"], profile.get("scope", ""), "", not profile.get("scope"))
         resource = RESOURCE.match(logged)
         if logged.startswith("arn:") and not resource:
-            named = self.from_body(record.body_model) if ":application-inference-profile/" in logged else None
-            return self.named(named, "", "", True) if named else Model(logged, logged, "")
+            return self.hidden(logged, record.body_model)
         return self.split(resource.group(2) if resource else logged)
+
+    def hidden(self, logged, body_model):
+        """A profile, prompt or router: the model that the body names, by id, ARN or Anthropic's name."""
+        if not re.search(r":(application-inference-profile|prompt|prompt-router|default-prompt-router)/", logged):
+            return Model(logged, logged, "")
+        resource = RESOURCE.match(body_model)
+        if resource:
+            return self.split(resource.group(2))
+        named = self.from_body(body_model)
+        return self.named(named, "", "", True) if named else Model(logged, logged, "")
 
     def split(self, model):
         prefix, _, rest = model.partition(".")
@@ -124,7 +133,7 @@ class Book:
                 return spelling
             if spelling in self.spellings:
                 return self.spellings[spelling]
-        return model
+        return model if "." in model else self.from_body(model) or model
 
     def named(self, model, scope, profile="", assumed=False):
         model = self.bare(model)
@@ -142,12 +151,14 @@ class Book:
         model = self.resolve(record)
         day = datetime.fromtimestamp(record.time, timezone.utc).date()
         place = self.place(model, record.region)
-        rates, units = pick_rows(place.rows, record, day)
+        rates = pick_rows(place.rows, record, day)
         cost = Cost()
+        if record.units and "units" in rates:
+            tokens["units"] = record.units
+        elif any(r.unit != "token" for r in place.rows) and not record.units and sells_input_by_unit(place.rows):
+            cost.unpriced = True
         for component, count in tokens.items():
             add(cost, component, count, rates)
-        if units is not None:
-            add_units(cost, record.units, units)
         cost.priced = cost.priced or bool(rates and not tokens and not cost.unpriced)
         if rates:
             self.assume(cost, tokens, rates, place, record, model, day)
@@ -181,7 +192,7 @@ class Book:
             if any(s != rates for s in scopes):
                 kinds.add("scope")
                 every += scopes
-        count = sum(tokens.values())
+        count = sum(v for k, v in tokens.items() if k != "units")
         low, high = bounds(tokens, every)
         for kind in kinds:
             doubtful = tokens["write_unknown"] if kind == "cache_write_lifetime" else count
@@ -193,7 +204,7 @@ class Book:
         found = [Model(model.id, "", "geo", area), Model(model.id, "", "global")]
         places = [[r for r in self.rows.get(m.id, []) if r.scope == m.scope and r.region in (m.profile, "*")]
                   for m in found]
-        return [rates for rates in (pick_rows(p, record, day)[0] for p in places) if rates]
+        return [rates for rates in (pick_rows(p, record, day) for p in places) if rates]
 
 
 @dataclass
@@ -229,23 +240,29 @@ def candidates(model, region):
 
 
 def pick_rows(rows, record, day, tier=None):
-    """(token rates, price of a unit or None) of the tier and day; the longest context that applies."""
+    """Rates of the tier and day, of the longest context that applies; `units` where one unit is sold."""
     prompt = sum(v for k, v in record.tokens.items() if k != "output")
     rows = [r for r in rows if r.tier == (tier or record.tier) and r.in_force(day)]
     fits = [r for r in rows if r.unit == "token" and (r.above == 0 or prompt > r.above)]
-    units = {r.unit: r.rates.get("units") for r in rows if r.unit != "token"}
-    one = list(units.values())[0] if len(units) == 1 else -1 if units else None
-    return (max(fits, key=lambda r: r.above).rates if fits else {}), one
+    rates = dict(max(fits, key=lambda r: r.above).rates) if fits else {}
+    units = {r.unit: r.rates["units"] for r in rows if r.unit != "token"}
+    if len(units) == 1:
+        rates["units"] = next(iter(units.values()))
+    return rates
+
+
+def sells_input_by_unit(rows):
+    return not any(r.unit == "token" and "input" in r.rates for r in rows)
 
 
 def tiers_at(rows, record, day):
     names = {r.tier for r in rows} - {"batch", record.tier}
-    return [rates for rates in (pick_rows(rows, record, day, t)[0] for t in names) if rates]
+    return [rates for rates in (pick_rows(rows, record, day, t) for t in names) if rates]
 
 
 def rates_everywhere(rows, record, day):
     places = {(r.scope, r.region) for r in rows}
-    found = (pick_rows([r for r in rows if (r.scope, r.region) == p], record, day)[0] for p in places)
+    found = (pick_rows([r for r in rows if (r.scope, r.region) == p], record, day) for p in places)
     return [rates for rates in found if rates]
 
 
@@ -271,14 +288,6 @@ def add(cost, component, count, rates):
     if rate is None:
         cost.unpriced = True
         cost.unpriced_tokens += count
-        return
-    cost.priced = True
-    cost.usd += rate * count
-
-
-def add_units(cost, count, rate):
-    if not count or rate < 0:
-        cost.unpriced = True
         return
     cost.priced = True
     cost.usd += rate * count

@@ -37,21 +37,30 @@ def key_hour(path):
 
 
 def read(path):
-    """(records, rejects) of one file."""
+    """(records, rejects) of one file; a reject is (path, line, reason, time)."""
     with open(path, "rb") as log:
         data, damaged = unpack.unpack(log.read())
-    records, rejects = [], []
+    records, rejects, near = [], [], key_hour(path)
     for item in unpack.items(data.decode("utf-8", "replace").lstrip("\ufeff")):
-        if isinstance(item, unpack.Broken):
-            rejects.append((path, item.line, item.reason))
-            continue
+        own = None
         try:
+            if isinstance(item, unpack.Broken):
+                raise decode.NotARecord(item.reason)
+            own = unpack.parse_time(item.value.get("timestamp")) if isinstance(item.value, dict) else None
             records.append(parse(item, path))
         except decode.NotARecord as why:
-            rejects.append((path, item.line, str(why)))
+            rejects.append((path, item.line, str(why), own or near or before(records)))
     if damaged:
-        rejects.append((path, 0, "cannot be unpacked"))
-    return records, rejects
+        rejects.append((path, 0, "cannot be unpacked", near or before(records)))
+    return records, [r if r[3] else r[:3] + (after(records, path),) for r in rejects]
+
+
+def before(records):
+    return records[-1].time if records else None
+
+
+def after(records, path):
+    return records[0].time if records else int(os.path.getmtime(path))
 
 
 def parse(item, path):
