@@ -66,9 +66,12 @@ class FakeEngine : public Engine {
   Table group(const CubeScope& scope, const Grouping& grouping) const {
     Table table;
     for (const auto& name : grouping)
-      table.columns.push_back({name, name == "date" ? CellKind::Date : name == "hour" ? CellKind::Hour : CellKind::Text});
-    for (const char* name : {"call_count", "failed_calls", "total_input_tokens", "total_output_tokens",
-                             "cache_read_tokens", "cache_write_tokens", "total_tokens"})
+      table.columns.push_back({name, name == "date"   ? CellKind::Date
+                                     : name == "hour" ? CellKind::Hour
+                                                      : CellKind::Text});
+    for (const char* name :
+         {"call_count", "failed_calls", "total_input_tokens", "total_output_tokens",
+          "cache_read_tokens", "cache_write_tokens", "total_tokens"})
       table.columns.push_back({name, CellKind::Count});
     table.columns.push_back({"estimated_cost_usd", CellKind::Money});
     table.columns.push_back({"unpriced_calls", CellKind::Count});

@@ -70,7 +70,8 @@ void cut(ReportTable& report, std::size_t limit) {
   Table& table = report.table;
   if (limit == 0 || table.rows.size() <= limit) return;
   report.others = table.rows.size() - limit;
-  auto others = sum_rows(table, limit, table.rows.size(), fmt::format("others ({})", report.others));
+  auto others =
+      sum_rows(table, limit, table.rows.size(), fmt::format("others ({})", report.others));
   table.rows.resize(limit);
   table.rows.push_back(std::move(others));
 }
@@ -93,9 +94,13 @@ Result<ReportTable> finish(Planned planned, const Table& answer, const ReportReq
 Table summarize(const Table& total, std::string name) {
   constexpr auto count = CellKind::Count;
   Table summary{std::move(name),
-                {{"total_calls", count}, {"failed_calls", count}, {"total_input_tokens", count},
-                 {"total_output_tokens", count}, {"total_cache_read_tokens", count},
-                 {"total_cache_write_tokens", count}, {"total_tokens", count},
+                {{"total_calls", count},
+                 {"failed_calls", count},
+                 {"total_input_tokens", count},
+                 {"total_output_tokens", count},
+                 {"total_cache_read_tokens", count},
+                 {"total_cache_write_tokens", count},
+                 {"total_tokens", count},
                  {"total_cost_usd", CellKind::Money}},
                 {}};
   std::vector<Cell> row;
@@ -133,7 +138,8 @@ Result<Table> ask_previous(Engine& engine, CubeScope scope) {
 }  // namespace
 
 bool Report::has_data() const {
-  return count_of(summary.rows[0][kCalls]) > 0 || count_of(summary.rows[0][kFailed]) > 0 || notes.rejects > 0;
+  return count_of(summary.rows[0][kCalls]) > 0 || count_of(summary.rows[0][kFailed]) > 0 ||
+         notes.rejects > 0;
 }
 
 Days days_of(const CubeScope& scope) {
@@ -144,9 +150,12 @@ Result<Ok> check_request(const ReportRequest& request) {
   Questions questions;
   for (Planned& one : plan_tables(request, questions)) {
     Table& table = one.table.table;
-    for (const std::string& dimension : one.grouping) table.columns.push_back({dimension, CellKind::Text});
-    for (const std::string_view measure : kMeasureNames) table.columns.push_back({std::string(measure), CellKind::Count});
-    if (one.table.analysis && one.table.analysis->averages) add_averages(table, one.grouping.size());
+    for (const std::string& dimension : one.grouping)
+      table.columns.push_back({dimension, CellKind::Text});
+    for (const std::string_view measure : kMeasureNames)
+      table.columns.push_back({std::string(measure), CellKind::Count});
+    if (one.table.analysis && one.table.analysis->averages)
+      add_averages(table, one.grouping.size());
     LEDGER_TRY(sort_rows(table, one.grouping.size(), one.order, request.sort));
   }
   return Ok{};

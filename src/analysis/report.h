@@ -25,8 +25,8 @@ struct Analysis {
   // application that many sessions used has none.
   std::string_view if_single = {};
   Order order = Order::ByCost;
-  bool averages = false;   // adds avg_input_tokens, avg_output_tokens
-  bool in_all = true;      // part of --analysis all
+  bool averages = false;  // adds avg_input_tokens, avg_output_tokens
+  bool in_all = true;     // part of --analysis all
 };
 std::span<const Analysis> analyses();
 // Nothing for an unknown name.
@@ -55,8 +55,9 @@ struct ReportTable {
 struct Report {
   ReportRequest request;
   CubeNotes notes;
-  Table summary;   // one row: total_calls, failed_calls, total_input_tokens, … total_cost_usd
-  Table previous;  // the same for as many days before the window; no row if it has no calls or was not asked for
+  Table summary;  // one row: total_calls, failed_calls, total_input_tokens, … total_cost_usd
+  Table
+      previous;  // the same for as many days before the window; no row if it has no calls or was not asked for
   std::vector<Int128> daily_cost_femto;  // for the sparkline, one a day of the window
   std::vector<ReportTable> tables;
   bool has_data() const;  // any call, failed call or reject in the window

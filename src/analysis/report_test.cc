@@ -16,8 +16,15 @@ constexpr Day kMondayDay = 20'374;
 Money usd(std::string_view text) { return *parse_money(text); }
 
 FakeCall call(std::string app, std::string user, Seconds after, std::optional<Money> cost) {
-  return {{{"app", app}, {"user_or_app", app}, {"user", user}, {"model_id", "m"}, {"model_name", "M"}},
-          kMonday + after, 100, 10, 5, 2, cost, false};
+  return {
+      {{"app", app}, {"user_or_app", app}, {"user", user}, {"model_id", "m"}, {"model_name", "M"}},
+      kMonday + after,
+      100,
+      10,
+      5,
+      2,
+      cost,
+      false};
 }
 
 ReportRequest request_for(std::vector<std::string_view> names, int days = 1) {
@@ -30,17 +37,23 @@ ReportRequest request_for(std::vector<std::string_view> names, int days = 1) {
 std::vector<std::string> first_column(const Table& table) {
   std::vector<std::string> names;
   for (const auto& row : table.rows)
-    names.push_back(std::holds_alternative<std::string>(row[0]) ? std::get<std::string>(row[0]) : "(none)");
+    names.push_back(std::holds_alternative<std::string>(row[0]) ? std::get<std::string>(row[0])
+                                                                : "(none)");
   return names;
 }
 
 TEST(Report, SortsByCostThenCallsThenNameWithUnpricedLast) {
   FakeEngine engine;
-  engine.calls = {call("unpriced", "u", 0, std::nullopt), call("b", "u", 0, usd("1")), call("a", "u", 0, usd("1")),
-                  call("more", "u", 0, usd("0.5")),       call("more", "u", 1, usd("0.5")), call("dear", "u", 0, usd("2"))};
+  engine.calls = {call("unpriced", "u", 0, std::nullopt),
+                  call("b", "u", 0, usd("1")),
+                  call("a", "u", 0, usd("1")),
+                  call("more", "u", 0, usd("0.5")),
+                  call("more", "u", 1, usd("0.5")),
+                  call("dear", "u", 0, usd("2"))};
   const auto report = make_report(engine, request_for({"app"}));
   ASSERT_TRUE(report);
-  EXPECT_EQ(first_column(report->tables[0].table), (std::vector<std::string>{"dear", "more", "a", "b", "unpriced"}));
+  EXPECT_EQ(first_column(report->tables[0].table),
+            (std::vector<std::string>{"dear", "more", "a", "b", "unpriced"}));
 }
 
 TEST(Report, AsksForTheWindowInOnePassAndTheDaysBeforeOnlyWhenAsked) {
@@ -61,7 +74,8 @@ TEST(Report, SumsTheSummaryAndKeepsFailedCallsApart) {
   engine.calls = {call("a", "u", 0, usd("1.25")), call("b", "u", 0, std::nullopt), failed};
   const auto report = make_report(engine, request_for({}));
   ASSERT_TRUE(report);
-  const std::vector<Cell> expected{Int128{2}, Int128{1}, Int128{200}, Int128{20}, Int128{10}, Int128{4}, Int128{234}, usd("1.25")};
+  const std::vector<Cell> expected{Int128{2},  Int128{1}, Int128{200}, Int128{20},
+                                   Int128{10}, Int128{4}, Int128{234}, usd("1.25")};
   ASSERT_EQ(report->summary.rows[0].size(), expected.size());
   for (std::size_t i = 0; i + 1 < expected.size(); ++i)
     EXPECT_EQ(std::get<Int128>(report->summary.rows[0][i]), std::get<Int128>(expected[i])) << i;
@@ -70,8 +84,8 @@ TEST(Report, SumsTheSummaryAndKeepsFailedCallsApart) {
 
 TEST(Report, AUserRowNamesItsUserOnlyWhereThereIsJustOne) {
   FakeEngine engine;
-  engine.calls = {call("One", "s1", 0, usd("3")), call("One", "s1", 1, usd("3")), call("Two", "s1", 0, usd("1")),
-                  call("Two", "s2", 0, usd("1"))};
+  engine.calls = {call("One", "s1", 0, usd("3")), call("One", "s1", 1, usd("3")),
+                  call("Two", "s1", 0, usd("1")), call("Two", "s2", 0, usd("1"))};
   const auto report = make_report(engine, request_for({"user"}));
   ASSERT_TRUE(report);
   const Table& table = report->tables[0].table;
@@ -99,7 +113,8 @@ TEST(Report, ADayWithoutCallsIsAZeroRowAndAnHourIsNot) {
 
 TEST(Report, ALimitLeavesAnOthersRowThatKeepsTheSum) {
   FakeEngine engine;
-  engine.calls = {call("a", "u", 0, usd("4")), call("b", "u", 0, usd("2")), call("c", "u", 0, usd("1")), call("d", "u", 0, std::nullopt)};
+  engine.calls = {call("a", "u", 0, usd("4")), call("b", "u", 0, usd("2")),
+                  call("c", "u", 0, usd("1")), call("d", "u", 0, std::nullopt)};
   auto request = request_for({"app"});
   request.limit = 2;
   const auto report = make_report(engine, request);
@@ -113,7 +128,8 @@ TEST(Report, ALimitLeavesAnOthersRowThatKeepsTheSum) {
 
 TEST(Report, SortsByAnyColumnAndRefusesAnUnknownOne) {
   FakeEngine engine;
-  engine.calls = {call("b", "u", 0, usd("1")), call("a", "u", 0, usd("2")), call("c", "u", 0, usd("3"))};
+  engine.calls = {call("b", "u", 0, usd("1")), call("a", "u", 0, usd("2")),
+                  call("c", "u", 0, usd("3"))};
   auto request = request_for({"app"});
   request.sort = "-app";
   const auto report = make_report(engine, request);
@@ -140,7 +156,8 @@ TEST(Report, AveragesStayExact) {
 
 TEST(Report, ComparesWithAsManyDaysRightBefore) {
   FakeEngine engine;
-  engine.calls = {call("a", "u", 0, usd("1")), call("a", "u", -1, usd("2")), call("a", "u", -2 * kSecondsPerDay, usd("4")),
+  engine.calls = {call("a", "u", 0, usd("1")), call("a", "u", -1, usd("2")),
+                  call("a", "u", -2 * kSecondsPerDay, usd("4")),
                   call("a", "u", -2 * kSecondsPerDay - 1, usd("8"))};
   auto request = request_for({}, 2);
   request.compare = true;
@@ -174,7 +191,8 @@ TEST(Analyses, AllIsTheSevenOfTheContract) {
   std::vector<std::string_view> names;
   for (const auto& analysis : analyses())
     if (analysis.in_all) names.push_back(analysis.name);
-  EXPECT_EQ(names, (std::vector<std::string_view>{"summary", "app", "user", "user-app", "model", "daily", "hourly"}));
+  EXPECT_EQ(names, (std::vector<std::string_view>{"summary", "app", "user", "user-app", "model",
+                                                  "daily", "hourly"}));
 }
 
 }  // namespace

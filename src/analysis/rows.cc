@@ -27,8 +27,10 @@ int compare_values(const Cell& a, const Cell& b) {
   return std::visit(
       [&](const auto& value) {
         using T = std::decay_t<decltype(value)>;
-        if constexpr (std::is_same_v<T, std::monostate> || std::is_same_v<T, Average>) return 0;
-        else return order_of(value, std::get<T>(b));
+        if constexpr (std::is_same_v<T, std::monostate> || std::is_same_v<T, Average>)
+          return 0;
+        else
+          return order_of(value, std::get<T>(b));
       },
       a);
 }
@@ -50,7 +52,8 @@ int compare_rows(const Row& a, const Row& b, std::size_t dimensions, Order order
   if (order == Order::ByTime)
     if (const int by_time = compare_cells(a[0], b[0], false)) return by_time;
   for (const Measure measure : {kCost, kCalls})
-    if (const int by = compare_cells(a[dimensions + measure], b[dimensions + measure], true)) return by;
+    if (const int by = compare_cells(a[dimensions + measure], b[dimensions + measure], true))
+      return by;
   return compare_names(a, b, dimensions);
 }
 
@@ -100,7 +103,8 @@ Int128 count_of(const Cell& cell) {
   return count ? *count : 0;
 }
 
-std::vector<Cell> sum_rows(const Table& table, std::size_t from, std::size_t to, std::string label) {
+std::vector<Cell> sum_rows(const Table& table, std::size_t from, std::size_t to,
+                           std::string label) {
   Row sum(table.columns.size());
   for (std::size_t row = from; row < to; ++row)
     for (std::size_t i = 0; i < sum.size(); ++i)

@@ -9,12 +9,23 @@
 namespace ledger {
 
 // Where the measures stand in a row of an answer, counted from the end of its dimensions.
-enum Measure : std::size_t { kCalls, kFailed, kInputTokens, kOutputTokens, kCacheRead, kCacheWrite,
-                             kTotalTokens, kCost, kUnpricedCalls, kMeasures };
+enum Measure : std::size_t {
+  kCalls,
+  kFailed,
+  kInputTokens,
+  kOutputTokens,
+  kCacheRead,
+  kCacheWrite,
+  kTotalTokens,
+  kCost,
+  kUnpricedCalls,
+  kMeasures
+};
 
 constexpr std::array<std::string_view, kMeasures> kMeasureNames{
-    "call_count", "failed_calls", "total_input_tokens", "total_output_tokens", "cache_read_tokens", "cache_write_tokens",
-    "total_tokens", "estimated_cost_usd", "unpriced_calls"};
+    "call_count",          "failed_calls",       "total_input_tokens",
+    "total_output_tokens", "cache_read_tokens",  "cache_write_tokens",
+    "total_tokens",        "estimated_cost_usd", "unpriced_calls"};
 
 Int128 count_of(const Cell& cell);  // 0 where absent
 

@@ -35,7 +35,8 @@ class Steps {
 void note_gone(Context& context, const Options& options, const Sources& sources) {
   if (options.quiet) return;
   for (const std::string& source : sources.gone)
-    context.err << "note: " << escape_terminal(source) << " is gone; what the store has of it still counts\n";
+    context.err << "note: " << escape_terminal(source)
+                << " is gone; what the store has of it still counts\n";
 }
 
 std::optional<Days> days_of_table(const Table& by_date) {
@@ -68,8 +69,10 @@ AskedDays whole_store() { return {std::nullopt, kFarDay - 1}; }
 Window sync_window(const AskedDays& asked, const Zone& zone, bool days_before) {
   if (!asked.first && asked.last == kFarDay - 1) return {};
   Window window = window_of({asked.first.value_or(0), asked.last}, zone);
-  if (!asked.first) window.from = 0;
-  else if (days_before) window.from = zone.start_of(*asked.first - (asked.last - *asked.first + 1));
+  if (!asked.first)
+    window.from = 0;
+  else if (days_before)
+    window.from = zone.start_of(*asked.first - (asked.last - *asked.first + 1));
   return window;
 }
 
@@ -87,7 +90,8 @@ std::string span_text(const Days& days) {
 }
 
 std::string span_options(const Days& days) {
-  return fmt::format("--start-date {} --end-date {}", format_day(days.first), format_day(days.last));
+  return fmt::format("--start-date {} --end-date {}", format_day(days.first),
+                     format_day(days.last));
 }
 
 std::string where_data_is(Store& store, const CubeScope& scope, const Sources& sources) {
@@ -95,10 +99,13 @@ std::string where_data_is(Store& store, const CubeScope& scope, const Sources& s
     return fmt::format("there are calls {}: {}", span_text(**filtered), span_options(**filtered));
   const auto any = days_with_calls(store, everything_in(scope));
   const bool has_filters = !scope.filters.empty() || !scope.arn_contains.empty();
-  if (has_filters && any && *any) return "no call matches the filters; there are others " + span_text(**any);
-  if (any && *any) return fmt::format("the store has calls {}: {}", span_text(**any), span_options(**any));
+  if (has_filters && any && *any)
+    return "no call matches the filters; there are others " + span_text(**any);
+  if (any && *any)
+    return fmt::format("the store has calls {}: {}", span_text(**any), span_options(**any));
   if (const auto on_disk = days_on_disk(sources.read))
-    return fmt::format("the source has logs {}: {}", span_text({on_disk->first, on_disk->second}), span_options({on_disk->first, on_disk->second}));
+    return fmt::format("the source has logs {}: {}", span_text({on_disk->first, on_disk->second}),
+                       span_options({on_disk->first, on_disk->second}));
   return "--source FOLDER with Bedrock logs, and --start-date or --days for when they were made";
 }
 
@@ -106,7 +113,9 @@ std::string where_data_is(Store& store, const CubeScope& scope, const Sources& s
 
 Result<std::unique_ptr<Store>> open_store(Context& context, const Options& options) {
   LEDGER_ASSIGN(path, store_path(context.env, options));
-  return Store::open(path, options.profiles, [&context](const std::string& note) { context.err << escape_terminal(note) << '\n'; });
+  return Store::open(path, options.profiles, [&context](const std::string& note) {
+    context.err << escape_terminal(note) << '\n';
+  });
 }
 
 Result<SyncResult> sync_now(Context& context, const Options& options, Store& store,
@@ -119,15 +128,20 @@ Result<SyncResult> sync_now(Context& context, const Options& options, Store& sto
   request.window = window;
   request.profiles = options.profiles;
   request.progress = [&steps](const SyncProgress& progress) { steps.set(progress); };
-  request.wait_note = [&context](const std::string& note) { context.err << escape_terminal(note) << '\n'; };
+  request.wait_note = [&context](const std::string& note) {
+    context.err << escape_terminal(note) << '\n';
+  };
   return sync(store, request);
 }
 
 Result<Ok> check_readable(Context& context, const SyncResult& synced) {
-  for (const std::string& line : synced.unreadable) context.err << "bedrock-ledger: " << escape_terminal(line) << '\n';
+  for (const std::string& line : synced.unreadable)
+    context.err << "bedrock-ledger: " << escape_terminal(line) << '\n';
   if (synced.unreadable.empty()) return Ok{};
   const auto count = synced.unreadable.size();
-  return Error{Fault::Failed, fmt::format("{} object{} could not be read and {} not counted", count, count == 1 ? "" : "s", count == 1 ? "is" : "are"),
+  return Error{Fault::Failed,
+               fmt::format("{} object{} could not be read and {} not counted", count,
+                           count == 1 ? "" : "s", count == 1 ? "is" : "are"),
                "make them readable and run this again"};
 }
 
@@ -152,9 +166,11 @@ Result<Prepared> prepare(Context& context, const Options& options, Extent extent
   if (!options.offline) {
     const auto start = std::chrono::steady_clock::now();
     const Window window = sync_window(asked, zone, extent.days_before);
-    LEDGER_ASSIGN(synced, sync_now(context, options, *prepared.store, prepared.sources.read, window));
+    LEDGER_ASSIGN(synced,
+                  sync_now(context, options, *prepared.store, prepared.sources.read, window));
     prepared.synced = std::move(synced);
-    prepared.elapsed_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    prepared.elapsed_seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }
   LEDGER_ASSIGN(days, settle_days(prepared, asked));
   prepared.scope.window = window_of(days, zone);
@@ -163,7 +179,8 @@ Result<Prepared> prepare(Context& context, const Options& options, Extent extent
 
 Error no_data(Store& store, const CubeScope& scope, const Sources& sources) {
   const Days days = days_of(scope);
-  return {Fault::NoData, fmt::format("no calls {} ({})", span_text(days), scope.zone.name()), where_data_is(store, scope, sources)};
+  return {Fault::NoData, fmt::format("no calls {} ({})", span_text(days), scope.zone.name()),
+          where_data_is(store, scope, sources)};
 }
 
 }  // namespace ledger

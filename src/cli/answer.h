@@ -20,8 +20,8 @@ struct Prepared {
 };
 
 struct Extent {
-  bool whole_store = false;   // without a window option: everything
-  bool days_before = false;   // read as many days before the window too, to compare with
+  bool whole_store = false;  // without a window option: everything
+  bool days_before = false;  // read as many days before the window too, to compare with
 };
 // Notes and progress go to the context's error stream.
 Result<Prepared> prepare(Context& context, const Options& options, Extent extent);

@@ -11,12 +11,13 @@ namespace ledger {
 struct Invocation {
   const Command* command = nullptr;  // nothing: `text` is all there is to print
   Options options;
-  std::string text;                  // of --help and --version
+  std::string text;  // of --help and --version
 };
 
 // `defaults` are what options are where the command line is silent. Arguments that do not start with
 // a command belong to report. Fault::Usage with the option's name.
-Result<Invocation> parse_command_line(const std::vector<std::string>& arguments, const Options& defaults);
+Result<Invocation> parse_command_line(const std::vector<std::string>& arguments,
+                                      const Options& defaults);
 
 struct OptionInfo {
   std::vector<std::string> names;  // with their dashes

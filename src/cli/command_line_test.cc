@@ -43,8 +43,9 @@ TEST(CommandLine, KeepsTheDefaultsOfTheEarlierScript) {
 }
 
 TEST(CommandLine, TakesListsByCommaAndByRepetition) {
-  const Options options = parsed({"report", "--region", "us-east-1,us-west-2", "--region", "eu-central-1", "--source", "a,b", "--filter",
-                                  "app=x,y", "--analysis", "user,model"});
+  const Options options =
+      parsed({"report", "--region", "us-east-1,us-west-2", "--region", "eu-central-1", "--source",
+              "a,b", "--filter", "app=x,y", "--analysis", "user,model"});
   EXPECT_EQ(options.regions, (std::vector<std::string>{"us-east-1", "us-west-2", "eu-central-1"}));
   EXPECT_EQ(options.sources, (std::vector<std::string>{"a,b"}));
   EXPECT_EQ(options.filters, (std::vector<std::string>{"app=x,y"}));
@@ -77,14 +78,17 @@ TEST(CommandLine, NamesWhatItRefuses) {
 TEST(CommandLine, PrintsHelpAndVersion) {
   EXPECT_NE(parse_command_line({"--help"}, {})->text.find("Exit codes"), std::string::npos);
   EXPECT_EQ(parse_command_line({"--version"}, {})->text, "bedrock-ledger " LEDGER_VERSION "\n");
-  EXPECT_NE(parse_command_line({"report", "--help"}, {})->text.find("--arn-pattern"), std::string::npos);
+  EXPECT_NE(parse_command_line({"report", "--help"}, {})->text.find("--arn-pattern"),
+            std::string::npos);
 }
 
 TEST(CommandLine, EveryCommandHasHelpAndDescribesItsOptions) {
   for (const Command& command : commands()) {
     EXPECT_FALSE(command.help.empty()) << command.name;
     const auto options = options_of(command);
-    const bool has_store = std::any_of(options.begin(), options.end(), [](const OptionInfo& option) { return option.names.back() == "--store"; });
+    const bool has_store =
+        std::any_of(options.begin(), options.end(),
+                    [](const OptionInfo& option) { return option.names.back() == "--store"; });
     EXPECT_TRUE(has_store) << command.name;
   }
 }
@@ -121,7 +125,8 @@ TEST(Filters, RegionsAreCheckedAndAllIsNone) {
   EXPECT_EQ(filters_of(options)->at(0).any_of.size(), 2u);
   options.regions = {"all"};
   EXPECT_TRUE(filters_of(options)->empty());
-  for (const char* wrong : {"mars-north-1", "us-east", "us-east-", "US-EAST-1", "us-east-1'; drop", ""}) {
+  for (const char* wrong :
+       {"mars-north-1", "us-east", "us-east-", "US-EAST-1", "us-east-1'; drop", ""}) {
     options.regions = {wrong};
     EXPECT_FALSE(filters_of(options)) << wrong;
   }

@@ -7,7 +7,8 @@ namespace {
 
 constexpr unsigned kAnswerOptions = kWindowOptions | kScopeOptions | kOfflineOption;
 
-constexpr std::string_view kReportDetails = R"(The window is the last 7 days, today included. A report first reads what is new in its sources, then
+constexpr std::string_view kReportDetails =
+    R"(The window is the last 7 days, today included. A report first reads what is new in its sources, then
 answers; asking twice reads each object once. Without --source: the sources of the configuration
 file, else those the store knows.
 
@@ -21,13 +22,15 @@ constexpr std::string_view kSyncDetails = R"(Examples:
   bedrock-ledger sync --source ./logs --days 90
   bedrock-ledger sync --watch 60s)";
 
-constexpr std::string_view kSqlDetails = R"(The view usage has one row a call: the dimensions and measures of reports as columns. The tables
+constexpr std::string_view kSqlDetails =
+    R"(The view usage has one row a call: the dimensions and measures of reports as columns. The tables
 reject, object and price tell what was rejected, what was read and what is used as a price.
 
 Example:
   bedrock-ledger sql "SELECT app, sum(estimated_cost_usd) FROM usage GROUP BY app")";
 
-constexpr std::string_view kPricesDetails = R"(Dollars are list prices per million tokens, or per image, second or query where the unit says so.
+constexpr std::string_view kPricesDetails =
+    R"(Dollars are list prices per million tokens, or per image, second or query where the unit says so.
 
 Examples:
   bedrock-ledger prices list --format csv
@@ -52,28 +55,63 @@ constexpr std::string_view kCompletionDetails = R"(Examples:
 
 std::span<const Command> commands() {
   static const std::vector<Command> all{
-      {"report", "What was used and what it costs (the default command)", kReportDetails,
-       kAnswerOptions | kReportOptions | kFormatOption | kOutputOption, {}, {}, run_report},
-      {"sync", "Read what is new in the sources into the store", kSyncDetails,
-       kWindowOptions | kScopeOptions | kWatchOption, {}, {}, run_sync},
-      {"sql", "Ask the store in SQL, read-only", kSqlDetails, kFormatOption | kOutputOption,
-       {"STATEMENT", "the query", {}, true}, {}, run_sql},
-      {"prices", "The price book: what is used, from where, since when", kPricesDetails, kFormatOption | kOutputOption,
+      {"report",
+       "What was used and what it costs (the default command)",
+       kReportDetails,
+       kAnswerOptions | kReportOptions | kFormatOption | kOutputOption,
+       {},
+       {},
+       run_report},
+      {"sync",
+       "Read what is new in the sources into the store",
+       kSyncDetails,
+       kWindowOptions | kScopeOptions | kWatchOption,
+       {},
+       {},
+       run_sync},
+      {"sql",
+       "Ask the store in SQL, read-only",
+       kSqlDetails,
+       kFormatOption | kOutputOption,
+       {"STATEMENT", "the query", {}, true},
+       {},
+       run_sql},
+      {"prices",
+       "The price book: what is used, from where, since when",
+       kPricesDetails,
+       kFormatOption | kOutputOption,
        {"ACTION", "all rows of the book, or those of one model", {"list", "show"}, true},
-       {"MODEL", "a model id as it stands in a log", {}, false}, run_prices},
-      {"generate", "Make realistic sample logs on disk, offline", kGenerateDetails, kGenerateOptions,
-       {"ACTION", "what to make", {"logs"}, true}, {}, run_generate},
-      {"export", "Write the calls of the store to one file", kExportDetails, kAnswerOptions | kOutputOption,
-       {"FORMAT", "file format", {"parquet", "csv"}, true}, {}, run_export},
-      {"completion", "Print a shell's completion script", kCompletionDetails, 0,
-       {"SHELL", "which shell", {"bash", "zsh", "fish"}, true}, {}, run_completion},
+       {"MODEL", "a model id as it stands in a log", {}, false},
+       run_prices},
+      {"generate",
+       "Make realistic sample logs on disk, offline",
+       kGenerateDetails,
+       kGenerateOptions,
+       {"ACTION", "what to make", {"logs"}, true},
+       {},
+       run_generate},
+      {"export",
+       "Write the calls of the store to one file",
+       kExportDetails,
+       kAnswerOptions | kOutputOption,
+       {"FORMAT", "file format", {"parquet", "csv"}, true},
+       {},
+       run_export},
+      {"completion",
+       "Print a shell's completion script",
+       kCompletionDetails,
+       0,
+       {"SHELL", "which shell", {"bash", "zsh", "fish"}, true},
+       {},
+       run_completion},
   };
   return all;
 }
 
 const Command* find_command(std::string_view name) {
   const auto all = commands();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Command& command) { return command.name == name; });
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const Command& command) { return command.name == name; });
   return found == all.end() ? nullptr : &*found;
 }
 

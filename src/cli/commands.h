@@ -10,8 +10,16 @@
 namespace ledger {
 
 // Which options a command takes; store, configuration and verbosity go with every one.
-enum OptionGroup : unsigned { kWindowOptions = 1, kScopeOptions = 2, kReportOptions = 4, kFormatOption = 8,
-                              kOutputOption = 16, kWatchOption = 32, kGenerateOptions = 64, kOfflineOption = 128 };
+enum OptionGroup : unsigned {
+  kWindowOptions = 1,
+  kScopeOptions = 2,
+  kReportOptions = 4,
+  kFormatOption = 8,
+  kOutputOption = 16,
+  kWatchOption = 32,
+  kGenerateOptions = 64,
+  kOfflineOption = 128
+};
 
 struct Positional {
   std::string_view name;  // "" = none

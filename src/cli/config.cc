@@ -47,7 +47,8 @@ Result<Ok> set(const File& file, std::string_view key, const toml::node& node, S
   return Ok{};
 }
 
-Result<Ok> set(const File& file, std::string_view key, const toml::node& node, std::int64_t& value) {
+Result<Ok> set(const File& file, std::string_view key, const toml::node& node,
+               std::int64_t& value) {
   const auto number = node.value_exact<std::int64_t>();
   if (!number) return file.error(node, fmt::format("{} is not a whole number", key));
   value = *number;
@@ -61,23 +62,29 @@ Result<Ok> set(const File& file, std::string_view key, const toml::node& node, b
   return Ok{};
 }
 
-using Field = std::variant<std::string Options::*, Strings Options::*, std::int64_t Options::*, bool Options::*>;
+using Field = std::variant<std::string Options::*, Strings Options::*, std::int64_t Options::*,
+                           bool Options::*>;
 
 const std::map<std::string_view, Field>& fields() {
   static const std::map<std::string_view, Field> all{
-      {"analysis", &Options::analyses},     {"arn-pattern", &Options::arn_pattern}, {"color", &Options::color},
-      {"data-source", &Options::data_source}, {"days", &Options::default_days},     {"filter", &Options::filters},
-      {"format", &Options::format},         {"group-by", &Options::group_by},       {"limit", &Options::limit},
-      {"max-rows", &Options::max_rows},     {"offline", &Options::offline},         {"output", &Options::output},
-      {"quiet", &Options::quiet},           {"region", &Options::regions},          {"rejects", &Options::rejects},
-      {"service", &Options::service},       {"sort", &Options::sort},               {"sources", &Options::sources},
-      {"store", &Options::store},           {"strict", &Options::strict},           {"timezone", &Options::timezone},
-      {"user-pattern", &Options::user_pattern}, {"verbose", &Options::verbose},
+      {"analysis", &Options::analyses}, {"arn-pattern", &Options::arn_pattern},
+      {"color", &Options::color},       {"data-source", &Options::data_source},
+      {"days", &Options::default_days}, {"filter", &Options::filters},
+      {"format", &Options::format},     {"group-by", &Options::group_by},
+      {"limit", &Options::limit},       {"max-rows", &Options::max_rows},
+      {"offline", &Options::offline},   {"output", &Options::output},
+      {"quiet", &Options::quiet},       {"region", &Options::regions},
+      {"rejects", &Options::rejects},   {"service", &Options::service},
+      {"sort", &Options::sort},         {"sources", &Options::sources},
+      {"store", &Options::store},       {"strict", &Options::strict},
+      {"timezone", &Options::timezone}, {"user-pattern", &Options::user_pattern},
+      {"verbose", &Options::verbose},
   };
   return all;
 }
 
-Result<const toml::table*> table_of(const File& file, std::string_view key, const toml::node& node) {
+Result<const toml::table*> table_of(const File& file, std::string_view key,
+                                    const toml::node& node) {
   if (const toml::table* table = node.as_table()) return table;
   return file.error(node, fmt::format("{} is not a table", key));
 }
@@ -100,11 +107,16 @@ Result<Ok> read_scope(const File& file, const toml::node& node, std::string& sco
 Result<Profile> read_profile(const File& file, const toml::table& table) {
   Profile profile;
   for (const auto& [key, node] : table) {
-    if (key == "model") LEDGER_TRY(set(file, "model", node, profile.model));
-    else if (key == "name") LEDGER_TRY(set(file, "name", node, profile.name));
-    else if (key == "scope") LEDGER_TRY(read_scope(file, node, profile.scope));
-    else if (key == "tags") LEDGER_TRY(read_tags(file, node, profile));
-    else return file.error(node, fmt::format("an inference profile has no key {}", key.str()));
+    if (key == "model")
+      LEDGER_TRY(set(file, "model", node, profile.model));
+    else if (key == "name")
+      LEDGER_TRY(set(file, "name", node, profile.name));
+    else if (key == "scope")
+      LEDGER_TRY(read_scope(file, node, profile.scope));
+    else if (key == "tags")
+      LEDGER_TRY(read_tags(file, node, profile));
+    else
+      return file.error(node, fmt::format("an inference profile has no key {}", key.str()));
   }
   if (profile.model.empty()) return file.error(table, "the inference profile names no model");
   return profile;
@@ -120,18 +132,22 @@ Result<Ok> read_profiles(const File& file, const toml::node& node, Profiles& pro
   return Ok{};
 }
 
-Result<Ok> read_accounts(const File& file, const toml::node& node, std::map<std::string, std::string>& accounts) {
+Result<Ok> read_accounts(const File& file, const toml::node& node,
+                         std::map<std::string, std::string>& accounts) {
   LEDGER_ASSIGN(table, table_of(file, "accounts", node));
-  for (const auto& [id, name] : *table) LEDGER_TRY(set(file, id.str(), name, accounts[std::string(id.str())]));
+  for (const auto& [id, name] : *table)
+    LEDGER_TRY(set(file, id.str(), name, accounts[std::string(id.str())]));
   return Ok{};
 }
 
-Result<Ok> read_key(const File& file, std::string_view key, const toml::node& node, Options& options) {
+Result<Ok> read_key(const File& file, std::string_view key, const toml::node& node,
+                    Options& options) {
   if (key == "inference_profiles") return read_profiles(file, node, options.profiles);
   if (key == "accounts") return read_accounts(file, node, options.accounts);
   const auto field = fields().find(key);
   if (field == fields().end()) return file.error(node, fmt::format("no option is called {}", key));
-  return std::visit([&](auto member) { return set(file, key, node, options.*member); }, field->second);
+  return std::visit([&](auto member) { return set(file, key, node, options.*member); },
+                    field->second);
 }
 
 }  // namespace
@@ -143,7 +159,9 @@ Result<Ok> read_config(std::string_view text, const std::string& file_name, Opti
     for (const auto& [key, node] : root) LEDGER_TRY(read_key(file, key.str(), node, options));
     return Ok{};
   } catch (const toml::parse_error& error) {
-    return Error{Fault::Usage, fmt::format("{}:{}: {}", file_name, error.source().begin.line, error.description()), ""};
+    return Error{
+        Fault::Usage,
+        fmt::format("{}:{}: {}", file_name, error.source().begin.line, error.description()), ""};
   }
 }
 
@@ -161,7 +179,9 @@ Result<Ok> load_config(const Env& env, const std::string& path, Options& options
     if (folder.empty() || access(file.c_str(), F_OK) != 0) return Ok{};
   }
   auto text = read_file(file);
-  if (!text) return Error{path.empty() ? Fault::Failed : Fault::Usage, text.error().message, "--config names a TOML file"};
+  if (!text)
+    return Error{path.empty() ? Fault::Failed : Fault::Usage, text.error().message,
+                 "--config names a TOML file"};
   return read_config(*text, file, options);
 }
 

@@ -16,7 +16,8 @@ std::string fault_of(std::string_view text) {
 TEST(Config, SetsDefaultsOfOptions) {
   Options options;
   const auto result = read_config(
-      "days = 30\nregion = ['us-east-1', 'eu-central-1']\nformat = 'json'\nmax-rows = 5\nstrict = true\nsources = ['/a', '/b']\nanalysis = 'app'\n",
+      "days = 30\nregion = ['us-east-1', 'eu-central-1']\nformat = 'json'\nmax-rows = 5\nstrict = "
+      "true\nsources = ['/a', '/b']\nanalysis = 'app'\n",
       "c.toml", options);
   ASSERT_TRUE(result);
   EXPECT_EQ(options.default_days, 30);
@@ -37,7 +38,8 @@ TEST(Config, ReadsProfilesAndAccounts) {
       "[accounts]\n\"123456789012\" = 'prod'\n",
       "c.toml", options);
   ASSERT_TRUE(result);
-  const Profile& profile = options.profiles.at("arn:aws:bedrock:us-east-1:1:application-inference-profile/x");
+  const Profile& profile =
+      options.profiles.at("arn:aws:bedrock:us-east-1:1:application-inference-profile/x");
   EXPECT_EQ(profile.model, "amazon.nova-lite-v1:0");
   EXPECT_EQ(profile.name, "Search");
   EXPECT_EQ(profile.scope, "geo");
@@ -51,13 +53,17 @@ TEST(Config, NamesFileAndLineOfWhatItRefuses) {
   EXPECT_EQ(fault_of("strict = 1\n"), "c.toml:1: strict is neither true nor false");
   EXPECT_EQ(fault_of("sources = [1]\n"), "c.toml:1: sources is not a text");
   EXPECT_EQ(fault_of("accounts = 3\n"), "c.toml:1: accounts is not a table");
-  EXPECT_EQ(fault_of("[inference_profiles.\"x\"]\nscope = 'wide'\n"), "c.toml:2: scope is not one of in-region, geo, global");
-  EXPECT_EQ(fault_of("[inference_profiles.\"x\"]\nname = 'n'\n"), "c.toml:1: the inference profile names no model");
+  EXPECT_EQ(fault_of("[inference_profiles.\"x\"]\nscope = 'wide'\n"),
+            "c.toml:2: scope is not one of in-region, geo, global");
+  EXPECT_EQ(fault_of("[inference_profiles.\"x\"]\nname = 'n'\n"),
+            "c.toml:1: the inference profile names no model");
   EXPECT_EQ(fault_of("days = 1\ndays ==\n").substr(0, 9), "c.toml:2:");
 }
 
 TEST(Config, IsOptionalOnlyWhereItsPlaceIsTheDefault) {
-  const Env nowhere = [](std::string_view name) { return name == "XDG_CONFIG_HOME" ? std::optional<std::string>("/nonexistent") : std::nullopt; };
+  const Env nowhere = [](std::string_view name) {
+    return name == "XDG_CONFIG_HOME" ? std::optional<std::string>("/nonexistent") : std::nullopt;
+  };
   Options options;
   EXPECT_TRUE(load_config(nowhere, "", options));
   const auto named = load_config(nowhere, "/nonexistent/c.toml", options);
@@ -74,7 +80,8 @@ TEST(HomeFolder, PrefersTheXdgVariable) {
   };
   EXPECT_EQ(home_folder(env("/data"), "XDG_DATA_HOME", ".local/share"), "/data");
   EXPECT_EQ(home_folder(env(""), "XDG_DATA_HOME", ".local/share"), "/home/ann/.local/share");
-  EXPECT_EQ(home_folder(env("not/absolute"), "XDG_DATA_HOME", ".local/share"), "/home/ann/.local/share");
+  EXPECT_EQ(home_folder(env("not/absolute"), "XDG_DATA_HOME", ".local/share"),
+            "/home/ann/.local/share");
 }
 
 }  // namespace

@@ -37,14 +37,14 @@ struct Options {
   std::string format = "terminal", output;
   bool rejects = false, strict = false, offline = false;
 
-  std::string watch;                  // sync
-  std::string action, operand;        // positional arguments
-  std::string out;                    // generate
+  std::string watch;            // sync
+  std::string action, operand;  // positional arguments
+  std::string out;              // generate
   std::optional<std::int64_t> calls, seed;
   bool any_window() const { return days || !start_date.empty() || !end_date.empty(); }
 
-  Profiles profiles;                             // configuration file only
-  std::map<std::string, std::string> accounts;   // account id to name
+  Profiles profiles;                            // configuration file only
+  std::map<std::string, std::string> accounts;  // account id to name
 };
 
 // Fault::Usage for what no command can take: an unknown format, a service that is not there yet …

@@ -19,7 +19,8 @@ constexpr int kDefaultWidth = 100;
 constexpr int kNarrowest = 40;
 
 Error cannot_write(const std::string& path) {
-  return {Fault::Failed, fmt::format("cannot write {}: {}", path, std::strerror(errno)), "-o names a file or folder you may write to"};
+  return {Fault::Failed, fmt::format("cannot write {}: {}", path, std::strerror(errno)),
+          "-o names a file or folder you may write to"};
 }
 
 Result<Ok> stream_to(const std::string& path, const Writer& writer, const std::string& name) {
@@ -44,15 +45,16 @@ int width_of(const Context& context) {
 
 bool colour_of(const Context& context, const Options& options) {
   if (options.color != "auto") return options.color == "always";
-  return context.out_is_terminal && options.output.empty() && context.env("NO_COLOR").value_or("").empty() &&
-         context.env("TERM").value_or("") != "dumb";
+  return context.out_is_terminal && options.output.empty() &&
+         context.env("NO_COLOR").value_or("").empty() && context.env("TERM").value_or("") != "dumb";
 }
 
 }  // namespace
 
 Result<Ok> write_output(const std::string& path, const Writer& writer) {
   std::error_code ignored;
-  if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored)) return stream_to(path, writer, path);
+  if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored))
+    return stream_to(path, writer, path);
   const std::string part = fmt::format("{}.{}.part", path, getpid());
   auto written = stream_to(part, writer, path);
   if (written && std::rename(part.c_str(), path.c_str()) != 0) written = cannot_write(path);
@@ -73,14 +75,17 @@ bool names_folder(const std::string& path) {
   return path.ends_with('/') || fs::is_directory(path, ignored);
 }
 
-std::string report_file_name(std::string_view name, std::string_view region, Seconds now, const Zone& zone, std::string_view suffix) {
+std::string report_file_name(std::string_view name, std::string_view region, Seconds now,
+                             const Zone& zone, std::string_view suffix) {
   const std::string day = format_day(zone.day_at(now)), time = zone.format(now).substr(11, 8);
-  return fmt::format("bedrock_{}_{}_{}{}{}_{}{}{}.{}", name, region, day.substr(0, 4), day.substr(5, 2), day.substr(8, 2),
-                     time.substr(0, 2), time.substr(3, 2), time.substr(6, 2), suffix);
+  return fmt::format("bedrock_{}_{}_{}{}{}_{}{}{}.{}", name, region, day.substr(0, 4),
+                     day.substr(5, 2), day.substr(8, 2), time.substr(0, 2), time.substr(3, 2),
+                     time.substr(6, 2), suffix);
 }
 
 TerminalStyle terminal_style(const Context& context, const Options& options) {
-  return {width_of(context), colour_of(context, options), static_cast<std::size_t>(options.max_rows)};
+  return {width_of(context), colour_of(context, options),
+          static_cast<std::size_t>(options.max_rows)};
 }
 
 Result<Ok> write_table(Context& context, const Options& options, const Table& table) {

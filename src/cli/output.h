@@ -20,7 +20,8 @@ Result<Ok> write_result(Context& context, const std::string& path, const Writer&
 // A folder, or something that ends with a slash.
 bool names_folder(const std::string& path);
 // bedrock_{name}_{region}_{YYYYMMDD_HHMMSS}.{suffix}
-std::string report_file_name(std::string_view name, std::string_view region, Seconds now, const Zone& zone, std::string_view suffix);
+std::string report_file_name(std::string_view name, std::string_view region, Seconds now,
+                             const Zone& zone, std::string_view suffix);
 
 // `colour` and width as the options, the environment and the terminal say.
 TerminalStyle terminal_style(const Context& context, const Options& options);

@@ -34,8 +34,10 @@ Result<Ok> run_command(Context& context, const std::vector<std::string>& argumen
   }
   const auto start = std::chrono::steady_clock::now();
   auto result = invocation.command->run(context, invocation.options);
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  if (invocation.options.verbose) context.err << fmt::format("{}: {:.3f} s\n", invocation.command->name, seconds);
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (invocation.options.verbose)
+    context.err << fmt::format("{}: {:.3f} s\n", invocation.command->name, seconds);
   return result;
 }
 
@@ -50,7 +52,8 @@ Clock clock_of(const Env& env) {
   const std::string fixed = env("SOURCE_DATE_EPOCH").value_or("");
   Seconds time = 0;
   const auto [end, failed] = std::from_chars(fixed.data(), fixed.data() + fixed.size(), time);
-  if (!fixed.empty() && failed == std::errc{} && end == fixed.data() + fixed.size()) return [time] { return time; };
+  if (!fixed.empty() && failed == std::errc{} && end == fixed.data() + fixed.size())
+    return [time] { return time; };
   return [] { return Seconds{std::time(nullptr)}; };
 }
 
@@ -60,7 +63,8 @@ Context process_context() {
   Context context{env, clock_of(env), std::cout, std::cerr};
   context.out_is_terminal = isatty(STDOUT_FILENO) != 0;
   winsize size{};
-  if (context.out_is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) context.terminal_width = size.ws_col;
+  if (context.out_is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+    context.terminal_width = size.ws_col;
   return context;
 }
 

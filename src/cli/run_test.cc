@@ -30,15 +30,18 @@ struct Outcome {
 class Program : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::temp_directory_path() / ("ledger-run-" + std::to_string(getpid()) + "-" +
-                                           ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    folder_ = fs::temp_directory_path() /
+              ("ledger-run-" + std::to_string(getpid()) + "-" +
+               ::testing::UnitTest::GetInstance()->current_test_info()->name());
     fs::remove_all(folder_);
     fs::create_directories(folder_ / "logs");
     write("logs/a.json", kLog);
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ / name) << text; }
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name) << text;
+  }
   std::string path(const std::string& name) const { return folder_ / name; }
 
   Outcome run(std::vector<std::string> arguments) const {
@@ -52,7 +55,8 @@ class Program : public ::testing::Test {
     return {code, out.str(), err.str()};
   }
   Outcome report(std::vector<std::string> more) const {
-    more.insert(more.begin(), {"report", "--source", path("logs"), "--store", path("calls.duckdb")});
+    more.insert(more.begin(),
+                {"report", "--source", path("logs"), "--store", path("calls.duckdb")});
     return run(std::move(more));
   }
 
@@ -83,14 +87,16 @@ TEST_F(Program, WritesNothingButDataToStdout) {
 
 TEST_F(Program, SaysWhereThereIsDataWhenTheWindowHasNone) {
   report({});
-  const Outcome outcome = report({"--start-date", "2025-01-01", "--end-date", "2025-01-02", "--format", "json"});
+  const Outcome outcome =
+      report({"--start-date", "2025-01-01", "--end-date", "2025-01-02", "--format", "json"});
   EXPECT_EQ(outcome.code, 3);
   EXPECT_EQ(nlohmann::json::parse(outcome.out)["summary"]["total_calls"], 0);
   EXPECT_NE(outcome.err.find("--start-date 2025-10-16"), std::string::npos) << outcome.err;
 }
 
 TEST_F(Program, AnEndAloneStartsWithTheFirstCall) {
-  const auto json = nlohmann::json::parse(report({"--end-date", "2025-10-17", "--format", "json"}).out);
+  const auto json =
+      nlohmann::json::parse(report({"--end-date", "2025-10-17", "--format", "json"}).out);
   EXPECT_EQ(json["meta"]["period"]["start"], "2025-10-16");
   EXPECT_EQ(json["meta"]["period"]["end"], "2025-10-17");
 }
@@ -107,7 +113,8 @@ TEST_F(Program, StrictRefusesWhatWasRejected) {
 }
 
 TEST_F(Program, WritesSeveralCsvTablesToAFolder) {
-  const Outcome outcome = report({"--analysis", "app,model", "--format", "csv", "-o", path("tables")});
+  const Outcome outcome =
+      report({"--analysis", "app,model", "--format", "csv", "-o", path("tables")});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_TRUE(fs::exists(path("tables/bedrock_app_all_20251018_120000.csv")));
   EXPECT_TRUE(fs::exists(path("tables/bedrock_model_all_20251018_120000.csv")));
@@ -123,7 +130,8 @@ TEST_F(Program, UsesTheSourcesOfItsStoreWhenNoneIsGiven) {
 TEST_F(Program, KeepsToTheSourcesItIsGiven) {
   fs::create_directories(folder_ / "other");
   report({});
-  const Outcome outcome = run({"--source", path("other"), "--store", path("calls.duckdb"), "--format", "json"});
+  const Outcome outcome =
+      run({"--source", path("other"), "--store", path("calls.duckdb"), "--format", "json"});
   EXPECT_EQ(outcome.code, 3);
   EXPECT_EQ(nlohmann::json::parse(outcome.out)["summary"]["total_calls"], 0);
 }
@@ -132,12 +140,15 @@ TEST_F(Program, ErrorsAreOneLineAndAHint) {
   const Outcome outcome = report({"--start-date", "2025-02-30"});
   EXPECT_EQ(outcome.code, 2);
   EXPECT_EQ(outcome.out, "");
-  EXPECT_EQ(outcome.err, "bedrock-ledger: --start-date: 2025-02-30 is not a date\n  hint: dates are YYYY-MM-DD, as in 2025-10-18\n");
+  EXPECT_EQ(outcome.err,
+            "bedrock-ledger: --start-date: 2025-02-30 is not a date\n  hint: dates are YYYY-MM-DD, "
+            "as in 2025-10-18\n");
 }
 
 TEST_F(Program, FindsItsConfiguration) {
   fs::create_directories(folder_ / ".config/bedrock-ledger");
-  write(".config/bedrock-ledger/config.toml", "format = 'json'\nsources = ['" + path("logs") + "']\ndays = 3\n");
+  write(".config/bedrock-ledger/config.toml",
+        "format = 'json'\nsources = ['" + path("logs") + "']\ndays = 3\n");
   const Outcome outcome = run({"--store", path("calls.duckdb")});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(nlohmann::json::parse(outcome.out)["meta"]["period"]["start"], "2025-10-16");
@@ -147,7 +158,8 @@ TEST_F(Program, FindsItsConfiguration) {
 
 TEST_F(Program, AnswersSqlInEveryFormat) {
   report({});
-  const Outcome outcome = run({"sql", "SELECT count(*) AS n FROM usage", "--store", path("calls.duckdb"), "--format", "csv"});
+  const Outcome outcome = run({"sql", "SELECT count(*) AS n FROM usage", "--store",
+                               path("calls.duckdb"), "--format", "csv"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(outcome.out, "n\r\n3\r\n");
 }

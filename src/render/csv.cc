@@ -6,7 +6,8 @@ namespace ledger {
 
 void render_csv(std::ostream& out, const Table& table, const Zone& zone) {
   std::string line;
-  for (const Column& column : table.columns) line += (line.empty() ? "" : ",") + quote_csv(column.name);
+  for (const Column& column : table.columns)
+    line += (line.empty() ? "" : ",") + quote_csv(column.name);
   out << line << "\r\n";
   for (const auto& row : table.rows) {
     line.clear();

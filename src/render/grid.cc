@@ -28,7 +28,8 @@ int total_width(const std::vector<int>& widths) {
 
 // Text columns keep a part of the width that leaves space for the numbers.
 int narrowest_text(const std::vector<GridColumn>& columns, int width) {
-  const auto texts = std::count_if(columns.begin(), columns.end(), [](const GridColumn& column) { return !column.right; });
+  const auto texts = std::count_if(columns.begin(), columns.end(),
+                                   [](const GridColumn& column) { return !column.right; });
   return std::max(kNarrowestText, width * 3 / 5 / (static_cast<int>(texts) + 1));
 }
 
@@ -43,9 +44,12 @@ bool too_wide(const std::vector<GridColumn>& columns, int width, bool shrunk) {
 }
 
 void drop_columns(std::vector<GridColumn>& columns, int width) {
-  const auto rank = [](const GridColumn& column) { return column.drop_order > 0 ? column.drop_order : 1000; };
+  const auto rank = [](const GridColumn& column) {
+    return column.drop_order > 0 ? column.drop_order : 1000;
+  };
   const auto less = [&](const GridColumn& a, const GridColumn& b) { return rank(a) < rank(b); };
-  if (too_wide(columns, width, false)) std::erase_if(columns, [](const GridColumn& column) { return column.whole; });
+  if (too_wide(columns, width, false))
+    std::erase_if(columns, [](const GridColumn& column) { return column.whole; });
   while (too_wide(columns, width, true)) {
     const auto first = std::min_element(columns.begin(), columns.end(), less);
     if (first == columns.end() || first->drop_order == 0) return;
@@ -60,7 +64,9 @@ std::vector<int> fit_columns(const std::vector<GridColumn>& columns, int width) 
   while (total_width(widths) > width) {
     std::size_t widest = columns.size();
     for (std::size_t i = 0; i < columns.size(); ++i)
-      if (!columns[i].right && widths[i] > 4 && (widest == columns.size() || widths[i] > widths[widest])) widest = i;
+      if (!columns[i].right && widths[i] > 4 &&
+          (widest == columns.size() || widths[i] > widths[widest]))
+        widest = i;
     if (widest == columns.size()) break;
     --widths[widest];
   }
@@ -84,13 +90,16 @@ std::string bar_of(double part, int width) {
 
 // A line of cells. A text cell runs on over empty text cells to its right.
 template <class CellOf>
-std::string line_of(const std::vector<GridColumn>& columns, const std::vector<int>& widths, CellOf cell_of) {
+std::string line_of(const std::vector<GridColumn>& columns, const std::vector<int>& widths,
+                    CellOf cell_of) {
   std::string line;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const std::string& cell = cell_of(columns[i]);
     const std::size_t first = i;
     int width = widths[i];
-    while (!columns[first].right && i + 1 < columns.size() && !columns[i + 1].right && cell_of(columns[i + 1]).empty()) width += kGap + widths[++i];
+    while (!columns[first].right && i + 1 < columns.size() && !columns[i + 1].right &&
+           cell_of(columns[i + 1]).empty())
+      width += kGap + widths[++i];
     line += (first == 0 ? "" : std::string(kGap, ' ')) + padded(cell, width, columns[first].right);
   }
   return line;
@@ -101,7 +110,8 @@ void trim_right(std::string& line) { line.erase(line.find_last_not_of(' ') + 1);
 }  // namespace
 
 std::string painted(std::string_view text, Paint paint, bool colour) {
-  static constexpr std::array<std::string_view, 5> kCodes{"", "\033[1m", "\033[2m", "\033[36m", "\033[33m"};
+  static constexpr std::array<std::string_view, 5> kCodes{"", "\033[1m", "\033[2m", "\033[36m",
+                                                          "\033[33m"};
   const auto code = kCodes[static_cast<std::size_t>(paint)];
   if (!colour || code.empty() || text.empty()) return std::string(text);
   return std::string(code) + std::string(text) + "\033[0m";
@@ -120,11 +130,13 @@ void Grid::print(std::ostream& out, int width, bool colour) {
     if (!drawn.empty()) out << std::string(kGap, ' ') << painted(drawn, Paint::Bar, colour);
     out << '\n';
   };
-  print_line([](const GridColumn& column) -> const std::string& { return column.heading; }, Paint::Bold, -1);
+  print_line([](const GridColumn& column) -> const std::string& { return column.heading; },
+             Paint::Bold, -1);
   const std::size_t rows = columns.empty() ? 0 : columns[0].cells.size();
   for (std::size_t row = 0; row < rows; ++row)
     print_line([&](const GridColumn& column) -> const std::string& { return column.cells[row]; },
-               row + bold_rows >= rows ? Paint::Bold : Paint::Plain, row < bars.size() ? bars[row] : -1);
+               row + bold_rows >= rows ? Paint::Bold : Paint::Plain,
+               row < bars.size() ? bars[row] : -1);
 }
 
 std::string wrap(std::string_view text, int width, std::string_view indent) {
@@ -154,7 +166,8 @@ std::string sparkline(const std::vector<double>& values, std::size_t width) {
   if (largest <= 0) return "";
   std::string line;
   for (const double sum : sums)
-    line += kLevels[static_cast<std::size_t>(std::clamp(std::lround(sum / largest * 8) - 1, 0L, 7L))];
+    line +=
+        kLevels[static_cast<std::size_t>(std::clamp(std::lround(sum / largest * 8) - 1, 0L, 7L))];
   return line;
 }
 

@@ -16,8 +16,8 @@ struct GridColumn {
   std::string heading;
   std::vector<std::string> cells;  // escaped for a terminal
   bool right = true;
-  int drop_order = 0;              // > 0: may be left out where space is short, lowest first
-  bool whole = false;              // left out before any text column would shrink
+  int drop_order = 0;  // > 0: may be left out where space is short, lowest first
+  bool whole = false;  // left out before any text column would shrink
 };
 
 // Lays out columns of equally many cells. Text columns shrink with an ellipsis, then columns that

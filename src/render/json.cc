@@ -14,7 +14,8 @@ using Members = std::vector<std::pair<std::string, std::string>>;
 
 std::string object_text(const Members& members) {
   std::string text = "{";
-  for (const auto& [key, value] : members) text += (text.size() > 1 ? ", " : "") + quote_json(key) + ": " + value;
+  for (const auto& [key, value] : members)
+    text += (text.size() > 1 ? ", " : "") + quote_json(key) + ": " + value;
   return text + "}";
 }
 
@@ -25,7 +26,9 @@ std::string array_text(const Items& items, Print print) {
   return text + "]";
 }
 
-std::string strings_text(const std::vector<std::string>& items) { return array_text(items, quote_json); }
+std::string strings_text(const std::vector<std::string>& items) {
+  return array_text(items, quote_json);
+}
 std::string bool_text(bool value) { return value ? "true" : "false"; }
 
 std::string cell_text(const Cell& cell, const Zone& zone) {
@@ -38,15 +41,18 @@ std::string cell_text(const Cell& cell, const Zone& zone) {
 
 Members row_members(const Table& table, const std::vector<Cell>& row, const Zone& zone) {
   Members members;
-  for (std::size_t i = 0; i < row.size(); ++i) members.emplace_back(table.columns[i].name, cell_text(row[i], zone));
+  for (std::size_t i = 0; i < row.size(); ++i)
+    members.emplace_back(table.columns[i].name, cell_text(row[i], zone));
   return members;
 }
 
-void write_rows(std::ostream& out, const Table& table, const Zone& zone, std::size_t others, std::string_view indent) {
+void write_rows(std::ostream& out, const Table& table, const Zone& zone, std::size_t others,
+                std::string_view indent) {
   out << "[";
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     Members members = row_members(table, table.rows[i], zone);
-    if (others > 0 && i + 1 == table.rows.size()) members.emplace_back("others", std::to_string(others));
+    if (others > 0 && i + 1 == table.rows.size())
+      members.emplace_back("others", std::to_string(others));
     out << (i == 0 ? "\n" : ",\n") << indent << "  " << object_text(members);
   }
   if (!table.rows.empty()) out << "\n" << indent;
@@ -55,10 +61,12 @@ void write_rows(std::ostream& out, const Table& table, const Zone& zone, std::si
 
 std::string filters_text(const CubeScope& scope) {
   Members members;
-  if (!scope.arn_contains.empty()) members.emplace_back("arn_pattern", quote_json(scope.arn_contains));
+  if (!scope.arn_contains.empty())
+    members.emplace_back("arn_pattern", quote_json(scope.arn_contains));
   for (const Filter& filter : scope.filters)
-    members.emplace_back(filter.dimension,
-                         array_text(filter.any_of, [](const auto& value) { return value ? quote_json(*value) : "null"; }));
+    members.emplace_back(filter.dimension, array_text(filter.any_of, [](const auto& value) {
+                           return value ? quote_json(*value) : "null";
+                         }));
   return object_text(members);
 }
 
@@ -111,7 +119,8 @@ Members meta_members(const Report& report, const RunFacts& facts) {
 void write_members(std::ostream& out, const Members& members) {
   out << "{";
   for (std::size_t i = 0; i < members.size(); ++i)
-    out << (i == 0 ? "\n    " : ",\n    ") << quote_json(members[i].first) << ": " << members[i].second;
+    out << (i == 0 ? "\n    " : ",\n    ") << quote_json(members[i].first) << ": "
+        << members[i].second;
   out << "\n  }";
 }
 

@@ -24,7 +24,8 @@ std::string plural(Int128 count, std::string_view one) {
 
 std::string list_of(const std::vector<std::string>& names, std::size_t most) {
   std::string text;
-  for (std::size_t i = 0; i < std::min(names.size(), most); ++i) text += (i ? ", " : "") + escape_terminal(names[i]);
+  for (std::size_t i = 0; i < std::min(names.size(), most); ++i)
+    text += (i ? ", " : "") + escape_terminal(names[i]);
   if (names.size() > most) text += fmt::format(" and {} more", names.size() - most);
   return text;
 }
@@ -47,13 +48,16 @@ void print_title(std::ostream& out, const Report& report, const TerminalStyle& s
   const auto& regions = report.notes.regions;
   std::string left = "Bedrock, ";
   if (!regions.empty())
-    left += (regions.size() > kNamedRegions ? fmt::format("{} regions", regions.size()) : list_of(regions, kNamedRegions)) + ", ";
+    left += (regions.size() > kNamedRegions ? fmt::format("{} regions", regions.size())
+                                            : list_of(regions, kNamedRegions)) +
+            ", ";
   left += period_text(scope);
   const auto through = report.notes.data_through;
   const std::string right = through ? "data through " + minute_text(*through, scope.zone) : "";
   const int space = std::min(style.width, kWidestHead) - display_width(left) - display_width(right);
   out << painted(wrap(left, style.width, "  "), Paint::Bold, style.colour);
-  if (!right.empty()) out << (space >= 2 ? std::string(static_cast<std::size_t>(space), ' ') : "\n") << right;
+  if (!right.empty())
+    out << (space >= 2 ? std::string(static_cast<std::size_t>(space), ' ') : "\n") << right;
   out << '\n';
 }
 
@@ -67,8 +71,10 @@ std::string filter_text(const Filter& filter) {
 void print_filters(std::ostream& out, const CubeScope& scope, const TerminalStyle& style) {
   std::string text;
   if (!scope.arn_contains.empty()) text = "arn contains " + escape_terminal(scope.arn_contains);
-  for (const Filter& filter : scope.filters) text += (text.empty() ? "" : ", ") + filter_text(filter);
-  if (!text.empty()) out << painted(wrap("only: " + text, style.width, "  "), Paint::Dim, style.colour) << '\n';
+  for (const Filter& filter : scope.filters)
+    text += (text.empty() ? "" : ", ") + filter_text(filter);
+  if (!text.empty())
+    out << painted(wrap("only: " + text, style.width, "  "), Paint::Dim, style.colour) << '\n';
 }
 
 // Parts side by side, three blanks apart, as many lines as it takes.
@@ -88,12 +94,17 @@ void print_parts(std::ostream& out, const std::vector<std::string>& parts, int w
 
 void print_counts(std::ostream& out, const std::vector<Cell>& summary, const TerminalStyle& style) {
   std::string calls = plural(count_of(summary[kCalls]), "call");
-  if (const Int128 failed = count_of(summary[kFailed]); failed > 0) calls += ", " + with_thousands(failed) + " failed";
+  if (const Int128 failed = count_of(summary[kFailed]); failed > 0)
+    calls += ", " + with_thousands(failed) + " failed";
   std::vector<std::string> parts{calls};
   static constexpr std::array<std::pair<Measure, std::string_view>, 4> kNamed{
-      {{kInputTokens, "in"}, {kOutputTokens, "out"}, {kCacheRead, "cache read"}, {kCacheWrite, "cache written"}}};
+      {{kInputTokens, "in"},
+       {kOutputTokens, "out"},
+       {kCacheRead, "cache read"},
+       {kCacheWrite, "cache written"}}};
   for (const auto& [measure, name] : kNamed)
-    if (const Int128 count = count_of(summary[measure]); count > 0) parts.push_back(short_count(count) + " " + std::string(name));
+    if (const Int128 count = count_of(summary[measure]); count > 0)
+      parts.push_back(short_count(count) + " " + std::string(name));
   print_parts(out, parts, style.width);
 }
 
@@ -107,19 +118,23 @@ std::string change_text(const Report& report) {
   const std::string span = count == 1 ? "the day before" : fmt::format("the {} days before", count);
   const Int128 change = (now->femto_usd - before->femto_usd) * 100 / before->femto_usd;
   if (change == 0) return "as on " + span;
-  if (change >= 1000) return fmt::format("{} times {}", to_string(now->femto_usd / before->femto_usd), span);
-  return fmt::format("{} {} % on {}", change > 0 ? "up" : "down", to_string(change > 0 ? change : -change), span);
+  if (change >= 1000)
+    return fmt::format("{} times {}", to_string(now->femto_usd / before->femto_usd), span);
+  return fmt::format("{} {} % on {}", change > 0 ? "up" : "down",
+                     to_string(change > 0 ? change : -change), span);
 }
 
 void print_money(std::ostream& out, const Report& report, const TerminalStyle& style) {
   const auto* cost = std::get_if<Money>(&report.summary.rows[0].back());
   const std::string money = cost ? dollars(*cost) : "no price known";
-  std::vector<std::string> parts{painted(money, Paint::Bold, style.colour) + (cost ? " list price" : "")};
+  std::vector<std::string> parts{painted(money, Paint::Bold, style.colour) +
+                                 (cost ? " list price" : "")};
   if (cost && report.notes.lower_bound()) parts[0] += ", a lower bound";
   if (auto change = change_text(report); !change.empty()) parts.push_back(std::move(change));
   std::vector<double> daily;
   for (const Int128 femto : report.daily_cost_femto) daily.push_back(static_cast<double>(femto));
-  const auto line = sparkline(daily, std::min(kWidestSparkline, static_cast<std::size_t>(style.width)));
+  const auto line =
+      sparkline(daily, std::min(kWidestSparkline, static_cast<std::size_t>(style.width)));
   if (!line.empty()) parts.push_back(painted(line, Paint::Bar, style.colour));
   print_parts(out, parts, style.colour ? style.width + 20 : style.width);
 }
@@ -147,24 +162,31 @@ std::string money_range(const Assumed& assumed) {
 std::vector<std::string> warnings(const CubeNotes& notes, const RunFacts& facts) {
   std::vector<std::string> lines;
   if (const auto& unpriced = notes.unpriced; unpriced.calls > 0) {
-    std::string line = fmt::format("{} of {} {} no price: {} tokens are not in these dollars", plural(unpriced.calls, "call"),
-                                   list_of(unpriced.models, kNamedModels), unpriced.calls == 1 ? "has" : "have",
-                                   short_count(unpriced.tokens));
-    if (!unpriced.models.empty()) line += " (prices show " + escape_terminal(unpriced.models[0]) + ")";
+    std::string line =
+        fmt::format("{} of {} {} no price: {} tokens are not in these dollars",
+                    plural(unpriced.calls, "call"), list_of(unpriced.models, kNamedModels),
+                    unpriced.calls == 1 ? "has" : "have", short_count(unpriced.tokens));
+    if (!unpriced.models.empty())
+      line += " (prices show " + escape_terminal(unpriced.models[0]) + ")";
     lines.push_back(std::move(line));
   }
   for (const Assumed& assumed : notes.assumptions)
-    lines.push_back(fmt::format("{}: {}, {} tokens, {}", assumption_text(assumed.kind), plural(assumed.calls, "call"),
-                                short_count(assumed.tokens), money_range(assumed)));
+    lines.push_back(fmt::format("{}: {}, {} tokens, {}", assumption_text(assumed.kind),
+                                plural(assumed.calls, "call"), short_count(assumed.tokens),
+                                money_range(assumed)));
   if (!facts.regions_failed.empty())
     lines.push_back("not read: " + list_of(facts.regions_failed, facts.regions_failed.size()));
   return lines;
 }
 
 std::string read_text(const CubeNotes& notes, const RunFacts& facts) {
-  std::string text = facts.objects_read == 0 ? "nothing new to read" : "read " + plural(facts.objects_read, "object");
-  if (facts.objects_read > 0 && facts.elapsed_seconds) text += fmt::format(" in {:.1f} s", *facts.elapsed_seconds);
-  if (notes.rejects > 0) text += fmt::format(", {} rejected{}", plural(notes.rejects, "line"), facts.rejects ? "" : " (report --rejects)");
+  std::string text = facts.objects_read == 0 ? "nothing new to read"
+                                             : "read " + plural(facts.objects_read, "object");
+  if (facts.objects_read > 0 && facts.elapsed_seconds)
+    text += fmt::format(" in {:.1f} s", *facts.elapsed_seconds);
+  if (notes.rejects > 0)
+    text += fmt::format(", {} rejected{}", plural(notes.rejects, "line"),
+                        facts.rejects ? "" : " (report --rejects)");
   if (notes.duplicates > 0) text += ", " + plural(notes.duplicates, "duplicate");
   return text;
 }
@@ -178,16 +200,19 @@ void print_head(std::ostream& out, const Report& report, const TerminalStyle& st
   print_money(out, report, style);
 }
 
-void print_notes(std::ostream& out, const Report& report, const RunFacts& facts, const TerminalStyle& style) {
+void print_notes(std::ostream& out, const Report& report, const RunFacts& facts,
+                 const TerminalStyle& style) {
   const auto& notes = report.notes;
   out << '\n';
   for (const std::string& line : warnings(notes, facts))
     out << painted(wrap("! " + line, style.width, "  "), Paint::Warning, style.colour) << '\n';
   std::vector<std::string> plain;
   if (notes.not_token_priced.calls > 0)
-    plain.push_back(fmt::format("{} ({} tokens) not billed by token: provisioned, imported or reserved",
-                                plural(notes.not_token_priced.calls, "call"), short_count(notes.not_token_priced.tokens)));
-  plain.push_back(fmt::format("list prices of {}, before discounts and credits", format_day(notes.prices_as_of)));
+    plain.push_back(fmt::format(
+        "{} ({} tokens) not billed by token: provisioned, imported or reserved",
+        plural(notes.not_token_priced.calls, "call"), short_count(notes.not_token_priced.tokens)));
+  plain.push_back(fmt::format("list prices of {}, before discounts and credits",
+                              format_day(notes.prices_as_of)));
   plain.push_back(read_text(notes, facts));
   for (const std::string& line : plain)
     out << painted(wrap("  " + line, style.width, "  "), Paint::Dim, style.colour) << '\n';

@@ -6,6 +6,7 @@
 namespace ledger {
 
 void print_head(std::ostream& out, const Report& report, const TerminalStyle& style);
-void print_notes(std::ostream& out, const Report& report, const RunFacts& facts, const TerminalStyle& style);
+void print_notes(std::ostream& out, const Report& report, const RunFacts& facts,
+                 const TerminalStyle& style);
 
 }  // namespace ledger

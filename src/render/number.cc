@@ -37,7 +37,9 @@ void trim_zeros(std::string& decimal) {
 
 std::string average_text(const Average& average) {
   if (average.count == 0) return "";
-  std::string text = fixed(divide_rounded(average.sum * power_of_ten(kAverageDecimals), average.count), kAverageDecimals);
+  std::string text =
+      fixed(divide_rounded(average.sum * power_of_ten(kAverageDecimals), average.count),
+            kAverageDecimals);
   trim_zeros(text);
   return text;
 }
@@ -76,7 +78,9 @@ std::string dollar_digits(Money money) {
   const Int128 size = money.femto_usd < 0 ? -money.femto_usd : money.femto_usd;
   int decimals = 2;
   if (size > 0 && size < kFemtoPerCent)
-    while (decimals < Money::kDecimals && size * power_of_ten(decimals) < 10 * power_of_ten(Money::kDecimals)) ++decimals;
+    while (decimals < Money::kDecimals &&
+           size * power_of_ten(decimals) < 10 * power_of_ten(Money::kDecimals))
+      ++decimals;
   std::string text = to_rounded(money, decimals);
   group_thousands(text);
   return text;
@@ -135,10 +139,13 @@ std::vector<std::string> dollar_cells(const std::vector<std::optional<Money>>& v
     if (value) widest = std::max(widest, cells.back().size() - cells.back().find('.'));
   }
   for (std::string& cell : cells)
-    if (const auto point = cell.find('.'); point != std::string::npos) cell.append(widest - (cell.size() - point), ' ');
+    if (const auto point = cell.find('.'); point != std::string::npos)
+      cell.append(widest - (cell.size() - point), ' ');
   return cells;
 }
 
-std::string percent(Int128 part, Int128 whole) { return fixed(divide_rounded(part * 1000, whole), 1) + " %"; }
+std::string percent(Int128 part, Int128 whole) {
+  return fixed(divide_rounded(part * 1000, whole), 1) + " %";
+}
 
 }  // namespace ledger

@@ -20,7 +20,8 @@ TEST(ShortCount, KeepsThreeDigitsFromTenThousandOn) {
 }
 
 TEST(ShortCounts, ShareTheUnitOfTheLargestButHideNothing) {
-  EXPECT_EQ(short_counts({6'200'000, 440'000, 812, 0}, 6'200'000), (Texts{"6.20 M", "0.44 M", "812  ", "-"}));
+  EXPECT_EQ(short_counts({6'200'000, 440'000, 812, 0}, 6'200'000),
+            (Texts{"6.20 M", "0.44 M", "812  ", "-"}));
   EXPECT_EQ(short_counts({28'000'000, 140'000}, 28'000'000), (Texts{"28.0 M", "0.1 M"}));
   EXPECT_EQ(short_counts({40'000, 12'400'000}, 40'000), (Texts{"40.0 k", "12.4 M"}));
   EXPECT_EQ(short_counts({812, 5}, 812), (Texts{"812", "5"}));
@@ -37,7 +38,8 @@ TEST(Dollars, NeverShowsZeroForSomething) {
 }
 
 TEST(DollarCells, AlignAtThePoint) {
-  EXPECT_EQ(dollar_cells({usd("3.3"), usd("0.0034"), std::nullopt}), (Texts{"3.30  ", "0.0034", "-"}));
+  EXPECT_EQ(dollar_cells({usd("3.3"), usd("0.0034"), std::nullopt}),
+            (Texts{"3.30  ", "0.0034", "-"}));
 }
 
 TEST(ExactText, CarriesEveryDigit) {

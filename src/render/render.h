@@ -20,26 +20,28 @@ struct RunFacts {
   std::string service = "bedrock";
   std::string version;
   Seconds generated_at = 0;
-  std::vector<std::string> sources;         // that the figures cover
-  std::vector<std::string> regions_failed;  // regions that could not be read
-  Int128 objects_read = 0;                  // by this run
-  std::optional<double> elapsed_seconds;    // of reading; absent: not told
-  std::optional<Table> rejects;             // uri, line, reason; only where asked for
+  std::vector<std::string> sources;                  // that the figures cover
+  std::vector<std::string> regions_failed;           // regions that could not be read
+  Int128 objects_read = 0;                           // by this run
+  std::optional<double> elapsed_seconds;             // of reading; absent: not told
+  std::optional<Table> rejects;                      // uri, line, reason; only where asked for
   std::map<std::string, std::string> account_names;  // account id to a name, on a terminal
 };
 
 struct TerminalStyle {
-  int width = 100;           // columns; no line is longer, down to 40
+  int width = 100;  // columns; no line is longer, down to 40
   bool colour = false;
   std::size_t max_rows = 20;  // a table, 0 = all; the rest is one "others (N)" row
 };
 
-void render_terminal(std::ostream& out, const Report& report, const RunFacts& facts, const TerminalStyle& style);
+void render_terminal(std::ostream& out, const Report& report, const RunFacts& facts,
+                     const TerminalStyle& style);
 // One document: meta, summary, one array a table, and `rejects` where asked for.
 void render_json(std::ostream& out, const Report& report, const RunFacts& facts);
 
 // A plain result table, as of `sql` and `prices`: nothing summed, nothing rounded.
-void render_table(std::ostream& out, const Table& table, const Zone& zone, const TerminalStyle& style);
+void render_table(std::ostream& out, const Table& table, const Zone& zone,
+                  const TerminalStyle& style);
 // An array of one object a row.
 void render_table_json(std::ostream& out, const Table& table, const Zone& zone);
 // RFC 4180 with a header line. Text cells that a spreadsheet would run get a leading '.

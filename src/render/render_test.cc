@@ -17,8 +17,9 @@ Int128 n(std::int64_t value) { return value; }
 
 std::vector<Column> measures() {
   std::vector<Column> columns;
-  for (const char* name : {"call_count", "failed_calls", "total_input_tokens", "total_output_tokens", "cache_read_tokens",
-                           "cache_write_tokens", "total_tokens"})
+  for (const char* name :
+       {"call_count", "failed_calls", "total_input_tokens", "total_output_tokens",
+        "cache_read_tokens", "cache_write_tokens", "total_tokens"})
     columns.push_back({name, CellKind::Count});
   columns.push_back({"estimated_cost_usd", CellKind::Money});
   columns.push_back({"unpriced_calls", CellKind::Count});
@@ -27,8 +28,10 @@ std::vector<Column> measures() {
 
 using Row = std::vector<Cell>;
 
-Row row(Cell name, std::int64_t calls, std::int64_t input, std::int64_t output, Cell cost, std::int64_t unpriced = 0) {
-  return {std::move(name), n(calls), n(0), n(input), n(output), n(0), n(0), n(input + output), std::move(cost), n(unpriced)};
+Row row(Cell name, std::int64_t calls, std::int64_t input, std::int64_t output, Cell cost,
+        std::int64_t unpriced = 0) {
+  return {std::move(name),   n(calls),        n(0),       n(input), n(output), n(0), n(0),
+          n(input + output), std::move(cost), n(unpriced)};
 }
 
 ReportTable app_table(std::vector<Row> rows) {
@@ -48,12 +51,18 @@ Report small_report() {
   report.notes.prices_as_of = 20'374;
   report.notes.records = 4;
   report.summary = {"summary",
-                    {{"total_calls", CellKind::Count}, {"failed_calls", CellKind::Count}, {"total_input_tokens", CellKind::Count},
-                     {"total_output_tokens", CellKind::Count}, {"total_cache_read_tokens", CellKind::Count},
-                     {"total_cache_write_tokens", CellKind::Count}, {"total_tokens", CellKind::Count}, {"total_cost_usd", CellKind::Money}},
+                    {{"total_calls", CellKind::Count},
+                     {"failed_calls", CellKind::Count},
+                     {"total_input_tokens", CellKind::Count},
+                     {"total_output_tokens", CellKind::Count},
+                     {"total_cache_read_tokens", CellKind::Count},
+                     {"total_cache_write_tokens", CellKind::Count},
+                     {"total_tokens", CellKind::Count},
+                     {"total_cost_usd", CellKind::Money}},
                     {{n(4), n(1), n(20'000), n(600), n(0), n(0), n(20'600), usd("4")}}};
   report.daily_cost_femto = {usd("1").femto_usd, usd("3").femto_usd};
-  report.tables.push_back(app_table({row(std::string("Shop"), 3, 19'200, 500, usd("3")), row(Cell{}, 1, 800, 100, usd("1"))}));
+  report.tables.push_back(app_table(
+      {row(std::string("Shop"), 3, 19'200, 500, usd("3")), row(Cell{}, 1, 800, 100, usd("1"))}));
   return report;
 }
 
@@ -81,11 +90,14 @@ TEST(Terminal, ShowsTotalsSharesAndBars) {
 
 TEST(Terminal, NoLineIsWiderThanTheTerminal) {
   Report report = small_report();
-  report.tables[0].table.rows[0][0] = std::string("고객지원-애플리케이션-이름이-아주-길다-그래서-잘린다-그래도-맞는다");
-  report.notes.unpriced = {3, 70'200, {"acme.future-model-v9:0", "acme.future-model-v8:0", "acme.x", "acme.y"}};
+  report.tables[0].table.rows[0][0] =
+      std::string("고객지원-애플리케이션-이름이-아주-길다-그래서-잘린다-그래도-맞는다");
+  report.notes.unpriced = {
+      3, 70'200, {"acme.future-model-v9:0", "acme.future-model-v8:0", "acme.x", "acme.y"}};
   for (int width = 40; width <= 160; width += 7) {
     std::istringstream lines(on_terminal(report, {.width = width}));
-    for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), width) << line;
+    for (std::string line; std::getline(lines, line);)
+      EXPECT_LE(display_width(line), width) << line;
   }
 }
 
@@ -98,7 +110,8 @@ TEST(Terminal, ACutTableKeepsItsSum) {
 
 TEST(Terminal, OfAnHourTableTheNewestRowsStay) {
   Report report = small_report();
-  ReportTable hours = app_table({row(Seconds{kMonday}, 5, 1, 1, usd("1")), row(Seconds{kMonday + 3600}, 7, 1, 1, usd("1"))});
+  ReportTable hours = app_table(
+      {row(Seconds{kMonday}, 5, 1, 1, usd("1")), row(Seconds{kMonday + 3600}, 7, 1, 1, usd("1"))});
   hours.analysis = find_analysis("hourly");
   hours.table.columns[0] = {"hour", CellKind::Hour};
   report.tables = {hours};
@@ -122,7 +135,8 @@ TEST(Terminal, SaysWhatTheDollarsLeaveOut) {
   Report report = small_report();
   report.notes.unpriced = {14, 70'200, {"acme.future-model-v9:0"}};
   report.notes.not_token_priced = {2, 900, {}};
-  report.notes.assumptions = {{"tier", 5, 1'000, usd("0.5"), usd("1"), true}, {"cache", 1, 10, usd("2"), usd("0"), false}};
+  report.notes.assumptions = {{"tier", 5, 1'000, usd("0.5"), usd("1"), true},
+                              {"cache", 1, 10, usd("2"), usd("0"), false}};
   report.notes.rejects = 1;
   report.notes.duplicates = 2;
   RunFacts facts;
@@ -130,9 +144,12 @@ TEST(Terminal, SaysWhatTheDollarsLeaveOut) {
   facts.elapsed_seconds = 0.31;
   const std::string text = on_terminal(report, {.width = 200}, facts);
   for (const char* sentence :
-       {"$4.00 list price, a lower bound", "! 14 calls of acme.future-model-v9:0 have no price: 70.2 k tokens are not in these dollars",
-        "taken as standard: 5 calls, 1,000 tokens, $0.50 to $1.00", "1 call, 10 tokens, at least $2.00",
-        "2 calls (900 tokens) not billed by token", "read 412 objects in 0.3 s, 1 line rejected (report --rejects), 2 duplicates"})
+       {"$4.00 list price, a lower bound",
+        "! 14 calls of acme.future-model-v9:0 have no price: 70.2 k tokens are not in these "
+        "dollars",
+        "taken as standard: 5 calls, 1,000 tokens, $0.50 to $1.00",
+        "1 call, 10 tokens, at least $2.00", "2 calls (900 tokens) not billed by token",
+        "read 412 objects in 0.3 s, 1 line rejected (report --rejects), 2 duplicates"})
     EXPECT_NE(text.find(sentence), std::string::npos) << sentence;
 }
 
@@ -153,13 +170,16 @@ TEST(Terminal, ComparesWithTheDaysBefore) {
 
 TEST(Terminal, ColoursOnlyWhenAsked) {
   EXPECT_EQ(on_terminal(small_report(), {.width = 80}).find('\033'), std::string::npos);
-  EXPECT_NE(on_terminal(small_report(), {.width = 80, .colour = true}).find("\033[1m"), std::string::npos);
+  EXPECT_NE(on_terminal(small_report(), {.width = 80, .colour = true}).find("\033[1m"),
+            std::string::npos);
 }
 
 TEST(Csv, QuotesAndDisarms) {
   std::ostringstream out;
-  Table table{"t", {{"app", CellKind::Text}, {"cost", CellKind::Money}, {"when", CellKind::Hour}},
-              {{std::string("=HYPERLINK(\"x\")"), usd("-0.000000000000001"), Seconds{kMonday}}, {Cell{}, Cell{}, Cell{}},
+  Table table{"t",
+              {{"app", CellKind::Text}, {"cost", CellKind::Money}, {"when", CellKind::Hour}},
+              {{std::string("=HYPERLINK(\"x\")"), usd("-0.000000000000001"), Seconds{kMonday}},
+               {Cell{}, Cell{}, Cell{}},
                {std::string("a,b\nc"), usd("3"), std::string("others (2)")}}};
   render_csv(out, table, Zone::utc());
   EXPECT_EQ(out.str(),
@@ -234,7 +254,11 @@ TEST(Json, TellsAnOthersRowFromAnApplicationOfThatName) {
 
 TEST(PlainTable, IsAnArrayOfObjectsInJson) {
   std::ostringstream out;
-  render_table_json(out, {"t", {{"a", CellKind::Text}, {"b", CellKind::Average}}, {{std::string("x"), Average{1, 4}}, {Cell{}, Cell{}}}}, Zone::utc());
+  render_table_json(out,
+                    {"t",
+                     {{"a", CellKind::Text}, {"b", CellKind::Average}},
+                     {{std::string("x"), Average{1, 4}}, {Cell{}, Cell{}}}},
+                    Zone::utc());
   EXPECT_EQ(out.str(), "[\n  {\"a\": \"x\", \"b\": 0.25},\n  {\"a\": null, \"b\": null}\n]\n");
 }
 

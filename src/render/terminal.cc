@@ -15,7 +15,17 @@ namespace {
 using Row = std::vector<Cell>;
 
 // The order in which columns give way where space is short.
-enum Drop { kKeep, kDropModelId, kDropAverages, kDropShare, kDropCached, kDropUnpriced, kDropFailed, kDropOutput, kDropInput };
+enum Drop {
+  kKeep,
+  kDropModelId,
+  kDropAverages,
+  kDropShare,
+  kDropCached,
+  kDropUnpriced,
+  kDropFailed,
+  kDropOutput,
+  kDropInput
+};
 
 struct ShownRow {
   Row cells;
@@ -29,12 +39,14 @@ std::vector<ShownRow> choose_rows(const ReportTable& report, std::size_t max_row
   const std::size_t own = table.rows.size() - (report.others > 0 ? 1 : 0);
   const std::size_t keep = max_rows == 0 ? own : std::min(own, max_rows);
   const std::size_t others = report.others + own - keep;
-  const bool newest = report.others == 0 && report.analysis && report.analysis->order == Order::ByTime;
+  const bool newest =
+      report.others == 0 && report.analysis && report.analysis->order == Order::ByTime;
   const std::size_t first = newest ? own - keep : 0;
   std::vector<ShownRow> shown;
   for (std::size_t i = first; i < first + keep; ++i) shown.push_back({table.rows[i], false});
   if (others > 0) {
-    Row sum = sum_rows(table, newest ? 0 : keep, newest ? first : table.rows.size(), fmt::format("others ({})", others));
+    Row sum = sum_rows(table, newest ? 0 : keep, newest ? first : table.rows.size(),
+                       fmt::format("others ({})", others));
     shown.insert(newest ? shown.begin() : shown.end(), {std::move(sum), true});
   }
   if (shown.size() > 1) shown.push_back({sum_rows(table, 0, table.rows.size(), "Total"), true});
@@ -43,18 +55,26 @@ std::vector<ShownRow> choose_rows(const ReportTable& report, std::size_t max_row
 
 std::string heading_of(const std::string& dimension) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kHeadings{
-      {{"app", "Application"}, {"user_or_app", "App or user"}, {"model_id", "Model id"}, {"model_name", "Model"},
-       {"date", "Day"}, {"invoked_id", "Invoked id"}, {"inference_region", "Inference region"}}};
+      {{"app", "Application"},
+       {"user_or_app", "App or user"},
+       {"model_id", "Model id"},
+       {"model_name", "Model"},
+       {"date", "Day"},
+       {"invoked_id", "Invoked id"},
+       {"inference_region", "Inference region"}}};
   for (const auto& [name, heading] : kHeadings)
     if (name == dimension) return std::string(heading);
   std::string heading = escape_terminal(dimension);
-  if (!heading.empty() && heading[0] >= 'a' && heading[0] <= 'z') heading[0] = static_cast<char>(heading[0] - 'a' + 'A');
+  if (!heading.empty() && heading[0] >= 'a' && heading[0] <= 'z')
+    heading[0] = static_cast<char>(heading[0] - 'a' + 'A');
   return heading;
 }
 
 std::string day_text(Day day) {
-  static constexpr std::array<std::string_view, 7> kNames{"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
-  return fmt::format("{} {}", format_day(day), kNames[static_cast<std::size_t>(((day % 7) + 7) % 7)]);
+  static constexpr std::array<std::string_view, 7> kNames{"Thu", "Fri", "Sat", "Sun",
+                                                          "Mon", "Tue", "Wed"};
+  return fmt::format("{} {}", format_day(day),
+                     kNames[static_cast<std::size_t>(((day % 7) + 7) % 7)]);
 }
 
 std::string hour_text(Seconds hour, const Zone& zone) {
@@ -98,12 +118,15 @@ std::string name_text(const Screen& screen, const ShownRow& row, std::size_t col
   const auto* text = std::get_if<std::string>(&cell);
   if (!text) return "(none)";
   const auto& names = screen.facts.account_names;
-  const auto named = screen.report.table.columns[column].name == "account" ? names.find(*text) : names.end();
-  return (named == names.end() ? "" : escape_terminal(named->second) + " ") + escape_terminal(*text);
+  const auto named =
+      screen.report.table.columns[column].name == "account" ? names.find(*text) : names.end();
+  return (named == names.end() ? "" : escape_terminal(named->second) + " ") +
+         escape_terminal(*text);
 }
 
 void add_name(Screen& screen, std::size_t column, Drop drop) {
-  GridColumn shown{heading_of(screen.report.table.columns[column].name), {}, false, drop, drop != kKeep};
+  GridColumn shown{
+      heading_of(screen.report.table.columns[column].name), {}, false, drop, drop != kKeep};
   for (const ShownRow& row : screen.rows) shown.cells.push_back(name_text(screen, row, column));
   screen.columns.push_back(std::move(shown));
 }
@@ -115,7 +138,8 @@ void add_names(Screen& screen) {
   const std::size_t names = screen.report.dimensions - (partly ? 1 : 0);
   const auto& columns = screen.report.table.columns;
   for (std::size_t i = 0; i < names; ++i) {
-    const bool both = columns[i].name == "model_id" && i + 1 < names && columns[i + 1].name == "model_name";
+    const bool both =
+        columns[i].name == "model_id" && i + 1 < names && columns[i + 1].name == "model_name";
     if (both) add_name(screen, i + 1, kKeep);
     add_name(screen, i, both ? kDropModelId : kKeep);
     if (both) ++i;
@@ -126,7 +150,8 @@ bool any(const std::vector<Int128>& values) {
   return std::any_of(values.begin(), values.end(), [](Int128 value) { return value != 0; });
 }
 
-void add_plain_counts(Screen& screen, std::string heading, const std::vector<Int128>& values, Drop drop) {
+void add_plain_counts(Screen& screen, std::string heading, const std::vector<Int128>& values,
+                      Drop drop) {
   std::vector<std::string> cells;
   for (const Int128 value : values) cells.push_back(value == 0 ? "-" : with_thousands(value));
   screen.columns.push_back({std::move(heading), std::move(cells), true, drop});
@@ -134,7 +159,8 @@ void add_plain_counts(Screen& screen, std::string heading, const std::vector<Int
 
 void add_tokens(Screen& screen) {
   screen.columns.push_back({"in", screen.tokens(screen.measure(kInputTokens)), true, kDropInput});
-  screen.columns.push_back({"out", screen.tokens(screen.measure(kOutputTokens)), true, kDropOutput});
+  screen.columns.push_back(
+      {"out", screen.tokens(screen.measure(kOutputTokens)), true, kDropOutput});
   std::vector<Int128> cached = screen.measure(kCacheRead);
   const std::vector<Int128> written = screen.measure(kCacheWrite);
   for (std::size_t i = 0; i < cached.size(); ++i) cached[i] += written[i];
@@ -148,9 +174,11 @@ void add_averages(Screen& screen) {
     std::vector<Int128> values;
     for (const ShownRow& row : screen.rows) {
       const auto* average = std::get_if<Average>(&row.cells[i]);
-      values.push_back(average && average->count > 0 ? (average->sum + average->count / 2) / average->count : 0);
+      values.push_back(
+          average && average->count > 0 ? (average->sum + average->count / 2) / average->count : 0);
     }
-    add_plain_counts(screen, columns[i].name == "avg_input_tokens" ? "avg in" : "avg out", values, kDropAverages);
+    add_plain_counts(screen, columns[i].name == "avg_input_tokens" ? "avg in" : "avg out", values,
+                     kDropAverages);
     screen.columns.back().whole = true;
   }
 }
@@ -162,7 +190,10 @@ void add_cost(Screen& screen) {
   int widest = 0;
   for (const auto& cell : cells) widest = std::max(widest, display_width(cell));
   for (std::size_t i = 0; i < cells.size(); ++i)
-    if (costs[i]) cells[i] = "$ " + std::string(static_cast<std::size_t>(widest - display_width(cells[i])), ' ') + cells[i];
+    if (costs[i])
+      cells[i] = "$ " +
+                 std::string(static_cast<std::size_t>(widest - display_width(cells[i])), ' ') +
+                 cells[i];
   screen.columns.push_back({"cost", std::move(cells), true, kKeep});
 }
 
@@ -192,12 +223,14 @@ std::vector<double> bars_of(const Screen& screen) {
   return bars;
 }
 
-void print_table(std::ostream& out, const ReportTable& report, const RunFacts& facts, const Zone& zone, const TerminalStyle& style) {
+void print_table(std::ostream& out, const ReportTable& report, const RunFacts& facts,
+                 const Zone& zone, const TerminalStyle& style) {
   Screen screen{report, facts, zone, choose_rows(report, style.max_rows), {}};
   if (screen.rows.empty()) return;
   add_names(screen);
   add_plain_counts(screen, "calls", screen.measure(kCalls), kKeep);
-  if (const auto failed = screen.measure(kFailed); any(failed)) add_plain_counts(screen, "failed", failed, kDropFailed);
+  if (const auto failed = screen.measure(kFailed); any(failed))
+    add_plain_counts(screen, "failed", failed, kDropFailed);
   add_tokens(screen);
   add_averages(screen);
   if (const auto unpriced = screen.measure(kUnpricedCalls); any(unpriced))
@@ -211,20 +244,29 @@ void print_table(std::ostream& out, const ReportTable& report, const RunFacts& f
 
 }  // namespace
 
-void render_table(std::ostream& out, const Table& table, const Zone& zone, const TerminalStyle& style) {
-  const std::size_t keep = style.max_rows == 0 ? table.rows.size() : std::min(style.max_rows, table.rows.size());
+void render_table(std::ostream& out, const Table& table, const Zone& zone,
+                  const TerminalStyle& style) {
+  const std::size_t keep =
+      style.max_rows == 0 ? table.rows.size() : std::min(style.max_rows, table.rows.size());
   std::vector<GridColumn> columns;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const CellKind kind = table.columns[i].kind;
-    GridColumn column{escape_terminal(table.columns[i].name), {}, kind != CellKind::Text && kind != CellKind::Date && kind != CellKind::Hour, kKeep};
-    for (std::size_t row = 0; row < keep; ++row) column.cells.push_back(escape_terminal(exact_text(table.rows[row][i], zone)));
+    GridColumn column{escape_terminal(table.columns[i].name),
+                      {},
+                      kind != CellKind::Text && kind != CellKind::Date && kind != CellKind::Hour,
+                      kKeep};
+    for (std::size_t row = 0; row < keep; ++row)
+      column.cells.push_back(escape_terminal(exact_text(table.rows[row][i], zone)));
     columns.push_back(std::move(column));
   }
   Grid{std::move(columns), {}, 0}.print(out, style.width, style.colour);
-  if (keep < table.rows.size()) out << painted(fmt::format("others ({})", table.rows.size() - keep), Paint::Dim, style.colour) << '\n';
+  if (keep < table.rows.size())
+    out << painted(fmt::format("others ({})", table.rows.size() - keep), Paint::Dim, style.colour)
+        << '\n';
 }
 
-void render_terminal(std::ostream& out, const Report& report, const RunFacts& facts, const TerminalStyle& style) {
+void render_terminal(std::ostream& out, const Report& report, const RunFacts& facts,
+                     const TerminalStyle& style) {
   const Zone& zone = report.request.scope.zone;
   print_head(out, report, style);
   for (const ReportTable& table : report.tables) print_table(out, table, facts, zone, style);
