@@ -72,6 +72,7 @@ class Reader {
     }
     void split() {
       ObjectInfo info = batch.objects.back().info;
+      batch.end_object(false);
       reader.hand_over(batch, true);
       batch.begin_object(std::move(info), false);
     }

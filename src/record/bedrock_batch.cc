@@ -39,7 +39,8 @@ bool take_member(Cursor& cursor, Parts& parts, Key key) {
 const char* settle_model(const Parts& parts, Context& context, Record& record) {
   if (parts.body.model.size > kMaxFieldBytes || parts.error_code.size > kMaxFieldBytes)
     return "a field is longer than 8192 bytes";
-  record.model = parts.body.model ? field_text(parts.body.model, context.scratch) : path_model(context.hint.uri);
+  record.model = parts.body.model ? field_text(parts.body.model, context.scratch)
+                                  : path_model(context.hint.uri);
   return record.model.empty() && !parts.has_error ? "a batch record names no model" : nullptr;
 }
 
@@ -52,7 +53,8 @@ const char* settle(const Parts& parts, Context& context, Record& record) {
   record.account = path_account(context.hint.uri);
   record.region = path_region(context.hint.uri);
   if (const char* reason = settle_model(parts, context, record)) return reason;
-  if (parts.has_error) record.error_code = parts.error_code ? field_text(parts.error_code, context.scratch) : "error";
+  if (parts.has_error)
+    record.error_code = parts.error_code ? field_text(parts.error_code, context.scratch) : "error";
   if (const char* reason = settle_usage({}, parts.body, record)) return reason;
   record.flags |= kTimeApproximate;
   if (parts.body.images > 0) record.usage.units = parts.body.images;

@@ -30,9 +30,12 @@ TEST(BatchOutput, TakesModelAndTokensFromTheOutput) {
 TEST(BatchOutput, ReadsNovaLlamaAndTitanOutputs) {
   const ObjectHint job{.uri = "s3://b/meta.llama3-1-8b-instruct-v1:0/x.jsonl.out", .modified = 1};
   const Collected out = decode(
-      R"({"recordId":"1","modelInput":{},"modelOutput":{"usage":{"inputTokens":1,"outputTokens":2}}})" "\n"
-      R"({"recordId":"2","modelInput":{},"modelOutput":{"generation":"x","prompt_token_count":3,"generation_token_count":4}})" "\n"
-      R"({"recordId":"3","modelInput":{},"modelOutput":{"inputTextTokenCount":5,"results":[{"tokenCount":6}]}})", job);
+      R"({"recordId":"1","modelInput":{},"modelOutput":{"usage":{"inputTokens":1,"outputTokens":2}}})"
+      "\n"
+      R"({"recordId":"2","modelInput":{},"modelOutput":{"generation":"x","prompt_token_count":3,"generation_token_count":4}})"
+      "\n"
+      R"({"recordId":"3","modelInput":{},"modelOutput":{"inputTextTokenCount":5,"results":[{"tokenCount":6}]}})",
+      job);
   ASSERT_EQ(out.records.size(), 3u) << out.told();
   EXPECT_EQ(out.records[0].model, "meta.llama3-1-8b-instruct-v1:0");
   for (int i = 0; i < 3; ++i) {
@@ -42,22 +45,26 @@ TEST(BatchOutput, ReadsNovaLlamaAndTitanOutputs) {
 }
 
 TEST(BatchOutput, AnErrorIsAFailedCall) {
-  const Collected out = decode(
-      R"({"recordId":"1","modelInput":{},"error":{"errorCode":400,"errorMessage":"bad"}})" "\n"
-      R"({"recordId":"2","modelInput":{},"error":{"errorCode":"InternalServerException"}})", kJob);
+  const Collected out =
+      decode(R"({"recordId":"1","modelInput":{},"error":{"errorCode":400,"errorMessage":"bad"}})"
+             "\n"
+             R"({"recordId":"2","modelInput":{},"error":{"errorCode":"InternalServerException"}})",
+             kJob);
   ASSERT_EQ(out.records.size(), 2u) << out.told();
   EXPECT_EQ(out.records[0].error_code, "400");
   EXPECT_EQ(out.records[1].error_code, "InternalServerException");
 }
 
 TEST(BatchOutput, WithoutAModelOrOutputIsRejected) {
-  EXPECT_EQ(decode(R"({"recordId":"1","modelOutput":{"usage":{"inputTokens":1}}})", kJob).told(), "1: a batch record names no model");
+  EXPECT_EQ(decode(R"({"recordId":"1","modelOutput":{"usage":{"inputTokens":1}}})", kJob).told(),
+            "1: a batch record names no model");
   EXPECT_EQ(decode(R"({"recordId":"1","modelInput":{}})", kJob).told(), "1: no batch record");
 }
 
 TEST(BatchOutput, OpenAiPromptsArePartedFromTheirCachedTokens) {
   const Collected out = decode(
-      R"({"recordId":"1","modelOutput":{"model":"m","usage":{"prompt_tokens":100,"completion_tokens":9,"prompt_tokens_details":{"cached_tokens":30}}}})", kJob);
+      R"({"recordId":"1","modelOutput":{"model":"m","usage":{"prompt_tokens":100,"completion_tokens":9,"prompt_tokens_details":{"cached_tokens":30}}}})",
+      kJob);
   ASSERT_EQ(out.records.size(), 1u);
   EXPECT_EQ(out.records[0].usage.input, 70);
   EXPECT_EQ(out.records[0].usage.cache_read, 30);

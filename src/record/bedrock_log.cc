@@ -16,13 +16,14 @@ using Key = std::string_view;
 constexpr Count kMostMillis = 7'258'118'400'000;  // the year 2200
 
 struct Parts {
-  RawText timestamp, schema_type, account, region, inference_region, request_id, operation, model, arn, error_code;
-  RawText tier, latency_mode;           // of the record itself: not seen yet, but other readers list them
+  RawText timestamp, schema_type, account, region, inference_region, request_id, operation, model,
+      arn, error_code;
+  RawText tier, latency_mode;  // of the record itself: not seen yet, but other readers list them
   Count timestamp_number = kAbsent;
-  const char* metadata = nullptr;       // at the '{' of requestMetadata
-  const char* input_body = nullptr;     // at inputBodyJson
-  std::string_view message;             // of an event around a record
-  const char* list = nullptr;           // behind the '[' of a document of events
+  const char* metadata = nullptr;    // at the '{' of requestMetadata
+  const char* input_body = nullptr;  // at inputBodyJson
+  std::string_view message;          // of an event around a record
+  const char* list = nullptr;        // behind the '[' of a document of events
   EnvelopeCounts counts;
   Count video_seconds = kAbsent;
   Body body;
@@ -69,7 +70,8 @@ bool walk_output(Cursor& cursor, Parts& parts) {
 bool take_timestamp(Cursor& cursor, Parts& parts) {
   parts.timestamp_number = kAbsent;
   const char first = *cursor.p;
-  if (first >= '0' && first <= '9') return parts.timestamp = {}, cursor.whole_number(parts.timestamp_number, kMostMillis);
+  if (first >= '0' && first <= '9')
+    return parts.timestamp = {}, cursor.whole_number(parts.timestamp_number, kMostMillis);
   return cursor.text_or_skip(parts.timestamp);
 }
 
@@ -82,7 +84,8 @@ bool take_message(Cursor& cursor, Parts& parts) {
   const char* begin = cursor.p;
   const bool wraps = cursor.at_object() || *begin == '"';
   if (!cursor.skip_value()) return false;
-  parts.message = wraps ? std::string_view(begin, static_cast<std::size_t>(cursor.p - begin)) : std::string_view{};
+  parts.message = wraps ? std::string_view(begin, static_cast<std::size_t>(cursor.p - begin))
+                        : std::string_view{};
   return true;
 }
 
@@ -128,7 +131,9 @@ bool take_member(Cursor& cursor, Parts& parts, Key key) {
     case 7:
       if (key == "modelId") return cursor.text_or_skip(parts.model);
       break;
-    case 8: return key == "identity" ? walk_identity(cursor, parts) : take_rare_member(cursor, parts, key);
+    case 8:
+      return key == "identity" ? walk_identity(cursor, parts)
+                               : take_rare_member(cursor, parts, key);
     case 9:
       if (key == "timestamp") return take_timestamp(cursor, parts);
       if (key == "accountId") return number_or_text(cursor, parts.account);
@@ -156,7 +161,8 @@ Seconds time_of_number(Count number) {
 }
 
 Seconds time_of(const Parts& parts) {
-  return parts.timestamp ? log_time(parts.timestamp.view()) : time_of_number(parts.timestamp_number);
+  return parts.timestamp ? log_time(parts.timestamp.view())
+                         : time_of_number(parts.timestamp_number);
 }
 
 const char* settle_time(const Parts& parts, const Context& context, Record& record) {
@@ -179,17 +185,22 @@ bool hides_model(std::string_view model) {
 
 bool settle_texts(const Parts& parts, Context& context, Record& record) {
   const std::pair<RawText, std::string_view*> texts[] = {
-      {parts.account, &record.account},       {parts.region, &record.region},
-      {parts.inference_region, &record.inference_region}, {parts.request_id, &record.request_id},
-      {parts.operation, &record.operation},   {parts.model, &record.model},
-      {parts.arn, &record.arn},               {parts.error_code, &record.error_code}};
+      {parts.account, &record.account},
+      {parts.region, &record.region},
+      {parts.inference_region, &record.inference_region},
+      {parts.request_id, &record.request_id},
+      {parts.operation, &record.operation},
+      {parts.model, &record.model},
+      {parts.arn, &record.arn},
+      {parts.error_code, &record.error_code}};
   for (const auto& [raw, view] : texts) {
     if (raw.size > kMaxFieldBytes) return false;
     *view = raw ? field_text(raw, context.scratch) : std::string_view{};
   }
   const RawText named = parts.body.routed_model ? parts.body.routed_model : parts.body.model;
   if (named.size > kMaxFieldBytes) return false;
-  record.body_model = named && hides_model(record.model) ? field_text(named, context.scratch) : std::string_view{};
+  record.body_model =
+      named && hides_model(record.model) ? field_text(named, context.scratch) : std::string_view{};
   return true;
 }
 
@@ -199,7 +210,8 @@ void settle_tier(const Parts& parts, Context& context, Record& record) {
   const RawText tier = parts.body.service_tier ? parts.body.service_tier : parts.tier;
   const RawText mode = parts.body.latency_mode ? parts.body.latency_mode : parts.latency_mode;
   record.tier = "standard";
-  if (tier && tier.size <= kMaxFieldBytes && tier.view() != "default") record.tier = field_text(tier, context.scratch);
+  if (tier && tier.size <= kMaxFieldBytes && tier.view() != "default")
+    record.tier = field_text(tier, context.scratch);
   if (mode.view() == "optimized" && record.tier == "standard") record.tier = "optimized";
   const bool converse = record.operation.starts_with("Converse") && parts.body.inline_object;
   if (!tier && !mode && !converse && record.error_code.empty()) record.flags |= kTierUnknown;
@@ -248,12 +260,16 @@ Outcome decode_invocation(const char* p, Context& context, Record& record) {
   if (parts.list) return {.kind = Outcome::List, .next = parts.list};
   if (!good) return {};
   if (!is_call(parts)) {
-    if (parts.message.empty()) return {.kind = Outcome::Reject, .next = cursor.p, .reason = "no invocation record"};
-    return {.kind = Outcome::Message, .next = cursor.p, .message = parts.message, .time = time_of(parts)};
+    if (parts.message.empty())
+      return {.kind = Outcome::Reject, .next = cursor.p, .reason = "no invocation record"};
+    return {.kind = Outcome::Message,
+            .next = cursor.p,
+            .message = parts.message,
+            .time = time_of(parts)};
   }
   context.scratch.clear();
   const char* reason = settle(parts, context, record);
-  return {.kind = reason ? Outcome::Reject : Outcome::Record, .next = cursor.p, .reason = reason};
+  return {.kind = reason ? Outcome::Reject : Outcome::Record, .next = cursor.p, .reason = reason, .time = record.time};
 }
 
 }  // namespace ledger

@@ -45,8 +45,14 @@ bool walk_cache_details(Cursor& cursor, BodyUsage& usage) {
 Count* usage_count(BodyUsage& usage, Key key) {
   switch (key.size()) {
     case 11: return key == "inputTokens" ? &usage.input : nullptr;
-    case 12: return key == "outputTokens" || key == "input_tokens" ? key[0] == 'o' ? &usage.output : &usage.input : nullptr;
-    case 13: return key == "output_tokens" ? &usage.output : key == "prompt_tokens" ? &usage.input : nullptr;
+    case 12:
+      return key == "outputTokens" || key == "input_tokens"
+                 ? key[0] == 'o' ? &usage.output : &usage.input
+                 : nullptr;
+    case 13:
+      return key == "output_tokens"   ? &usage.output
+             : key == "prompt_tokens" ? &usage.input
+                                      : nullptr;
     case 15: return key == "inputTokenCount" ? &usage.input : nullptr;
     case 16: return key == "outputTokenCount" ? &usage.output : nullptr;
     case 17: return key == "completion_tokens" ? &usage.output : nullptr;
@@ -114,7 +120,8 @@ bool walk_member(Cursor& cursor, Key name, RawText& value) {
 
 bool walk_trace(Cursor& cursor, Body& body) {
   return walk_object(cursor, [&](Key key) {
-    return key == "promptRouter" ? walk_member(cursor, "invokedModelId", body.routed_model) : cursor.skip_value();
+    return key == "promptRouter" ? walk_member(cursor, "invokedModelId", body.routed_model)
+                                 : cursor.skip_value();
   });
 }
 
@@ -174,9 +181,11 @@ bool walk_rare_member(Cursor& cursor, Body& body, Key key) {
   if (key == "performanceConfig") return walk_member(cursor, "latency", body.latency_mode);
   if (key == "artifacts") return count_elements(cursor, body.images);
   if (key == "prompt_token_count") return walk_own_count(cursor, body.usage, &BodyUsage::input);
-  if (key == "generation_token_count") return walk_own_count(cursor, body.usage, &BodyUsage::output);
+  if (key == "generation_token_count")
+    return walk_own_count(cursor, body.usage, &BodyUsage::output);
   if (key == "inputTextTokenCount") return walk_own_count(cursor, body.usage, &BodyUsage::input);
-  if (key == "totalOutputTextTokenCount") return walk_own_count(cursor, body.usage, &BodyUsage::output);
+  if (key == "totalOutputTextTokenCount")
+    return walk_own_count(cursor, body.usage, &BodyUsage::output);
   return cursor.skip_value();
 }
 
@@ -195,7 +204,9 @@ bool walk_body_member(Cursor& cursor, Body& body, Key key) {
       if (key == "metrics") return walk_metrics(cursor, body);
       if (key == "message") return walk_message_start(cursor, body);
       return key == "results" ? walk_results(cursor, body.usage) : cursor.skip_value();
-    case 11: return key == "serviceTier" ? walk_member(cursor, "type", body.service_tier) : cursor.skip_value();
+    case 11:
+      return key == "serviceTier" ? walk_member(cursor, "type", body.service_tier)
+                                  : cursor.skip_value();
     default: return walk_rare_member(cursor, body, key);
   }
 }

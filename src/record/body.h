@@ -14,17 +14,17 @@ namespace ledger {
 struct BodyUsage {
   Count input = kAbsent, output = kAbsent, read = kAbsent, write = kAbsent;
   Count write_5m = kAbsent, write_30m = kAbsent, write_1h = kAbsent;  // the part with that lifetime
-  Count cached = kAbsent;        // OpenAI's cached_tokens
+  Count cached = kAbsent;                                             // OpenAI's cached_tokens
   bool includes_cached = false;  // OpenAI's shape: input counts cached tokens too
   bool seen = false;
 };
 
 struct Body {
-  bool inline_object = false;  // the body is in the record and an object
-  BodyUsage usage;        // "usage", or a stream's last words
-  BodyUsage invocation;   // a stream's amazon-bedrock-invocationMetrics
-  BodyUsage start;        // a stream's message_start: output provisional
-  RawText model, routed_model;  // model, trace.promptRouter.invokedModelId
+  bool inline_object = false;          // the body is in the record and an object
+  BodyUsage usage;                     // "usage", or a stream's last words
+  BodyUsage invocation;                // a stream's amazon-bedrock-invocationMetrics
+  BodyUsage start;                     // a stream's message_start: output provisional
+  RawText model, routed_model;         // model, trace.promptRouter.invokedModelId
   RawText service_tier, latency_mode;  // serviceTier.type, performanceConfig.latency
   Count latency_ms = kAbsent;
   Count images = kAbsent;

@@ -34,7 +34,9 @@ char* ByteWindow::room(std::size_t bytes) {
   return end();
 }
 
-std::size_t ByteWindow::room_size() const { return capacity_ < end_ + kSkipPadding ? 0 : capacity_ - end_ - kSkipPadding; }
+std::size_t ByteWindow::room_size() const {
+  return capacity_ < end_ + kSkipPadding ? 0 : capacity_ - end_ - kSkipPadding;
+}
 
 void ByteWindow::commit(std::size_t bytes) {
   end_ += bytes;

@@ -7,10 +7,10 @@
 #include <cerrno>
 #include <cstring>
 
+#include "record/byte_window.h"
 #include "record/input.h"
 #include "record/split.h"
 #include "record/unpack.h"
-#include "record/byte_window.h"
 
 namespace ledger {
 namespace {
@@ -61,18 +61,21 @@ struct Decoder::Impl {
 Decoder::Decoder() : impl_(std::make_unique<Impl>()) {}
 Decoder::~Decoder() = default;
 
-Result<std::int64_t> Decoder::decode_file(const std::string& path, const ObjectHint& hint, Sink& sink) {
+Result<std::int64_t> Decoder::decode_file(const std::string& path, const ObjectHint& hint,
+                                          Sink& sink) {
   const File file(path);
   if (file.fd() < 0) return cannot_read(path, errno);
   struct stat status {};
   if (::fstat(file.fd(), &status) != 0) return cannot_read(path, errno);
-  impl_->input.open_file(file.fd(), S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) : 0);
+  impl_->input.open_file(file.fd(),
+                         S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) : 0);
   const std::int64_t bytes = impl_->run(hint, sink);
   if (const int error = impl_->input.read_error()) return cannot_read(path, error);
   return bytes;
 }
 
-std::int64_t Decoder::decode_bytes(std::span<const char> bytes, const ObjectHint& hint, Sink& sink) {
+std::int64_t Decoder::decode_bytes(std::span<const char> bytes, const ObjectHint& hint,
+                                   Sink& sink) {
   impl_->input.open_bytes(bytes);
   return impl_->run(hint, sink);
 }

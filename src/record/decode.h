@@ -31,9 +31,9 @@ struct Sink {
 // What is known of an object before its first byte. `uri` must outlive the records' last use: account,
 // region and model of batch records may be views into it.
 struct ObjectHint {
-  std::string_view uri;       // chooses the log format (format.h)
-  Seconds modified = 0;       // time of batch output records
-  Seconds key_time = 0;       // hour in the object's key, 0 = none: last resort for a record's time
+  std::string_view uri;  // chooses the log format (format.h)
+  Seconds modified = 0;  // time of batch output records
+  Seconds key_time = 0;  // hour in the object's key, 0 = none: last resort for a record's time
 };
 
 // What the layout says of an object: one of our formats, or bytes to leave alone.

@@ -14,7 +14,8 @@ namespace {
 constexpr ledger::ObjectHint kLog{.uri = "x.json", .modified = 1, .key_time = 1};
 constexpr ledger::ObjectHint kBatch{.uri = "x.jsonl.out", .modified = 1, .key_time = 1};
 
-ledger::testing::Collected in_pieces(std::string_view text, std::size_t size, const ledger::ObjectHint& hint) {
+ledger::testing::Collected in_pieces(std::string_view text, std::size_t size,
+                                     const ledger::ObjectHint& hint) {
   ledger::testing::Collected out;
   ledger::Splitter splitter;
   ledger::ByteWindow window;
@@ -39,8 +40,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto whole = in_pieces(text, size + 1, hint);
     const auto pieces = in_pieces(text, 1 + size / 7, hint);
     if (whole.ids() == pieces.ids() && whole.told() == pieces.told()) continue;
-    std::fprintf(stderr, "whole:  %s\n%s\npieces: %s\n%s\n", whole.ids().c_str(), whole.told().c_str(),
-                 pieces.ids().c_str(), pieces.told().c_str());
+    std::fprintf(stderr, "whole:  %s\n%s\npieces: %s\n%s\n", whole.ids().c_str(),
+                 whole.told().c_str(), pieces.ids().c_str(), pieces.told().c_str());
     std::abort();
   }
   return 0;

@@ -41,7 +41,8 @@ char* put_utf8(char* out, int code) {
   } else if (code < 0x10000) {
     byte(0xE0 | code >> 12), byte(0x80 | (code >> 6 & 63)), byte(0x80 | (code & 63));
   } else {
-    byte(0xF0 | code >> 18), byte(0x80 | (code >> 12 & 63)), byte(0x80 | (code >> 6 & 63)), byte(0x80 | (code & 63));
+    byte(0xF0 | code >> 18), byte(0x80 | (code >> 12 & 63)), byte(0x80 | (code >> 6 & 63)),
+        byte(0x80 | (code & 63));
   }
   return out;
 }
@@ -52,7 +53,8 @@ int unicode_escape(std::string_view raw, std::size_t& at) {
   if (high < 0) return 'u';
   at += 4;
   if (high < 0xD800 || high > 0xDFFF) return high;
-  const bool pair = high < 0xDC00 && at + 2 < raw.size() && raw[at + 1] == '\\' && raw[at + 2] == 'u';
+  const bool pair =
+      high < 0xDC00 && at + 2 < raw.size() && raw[at + 1] == '\\' && raw[at + 2] == 'u';
   const int low = pair ? hex4(raw, at + 3) : -1;
   if (low < 0xDC00 || low > 0xDFFF) return 0xFFFD;
   at += 6;
@@ -134,9 +136,11 @@ using Members = std::array<Member, 64>;  // AWS allows 16
 // Sorted, the last of equal keys first in its group.
 std::string_view canonical_json(Members& members, std::size_t count, Scratch& scratch) {
   const auto end = members.begin() + static_cast<std::ptrdiff_t>(count);
-  std::stable_sort(members.begin(), end, [](const Member& a, const Member& b) { return a.key < b.key; });
+  std::stable_sort(members.begin(), end,
+                   [](const Member& a, const Member& b) { return a.key < b.key; });
   std::size_t bound = 2;
-  for (auto m = members.begin(); m != end; ++m) bound += quoted_bound(m->key) + quoted_bound(m->value) + 2;
+  for (auto m = members.begin(); m != end; ++m)
+    bound += quoted_bound(m->key) + quoted_bound(m->value) + 2;
   char* const begin = scratch.room(bound);
   char* out = begin;
   *out++ = '{';

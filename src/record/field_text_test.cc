@@ -16,7 +16,8 @@ std::string unescaped(std::string_view raw) {
 std::string field(std::string_view raw) {
   Scratch scratch;
   const bool escaped = raw.find('\\') != raw.npos;
-  return std::string(field_text({raw.data(), static_cast<std::uint32_t>(raw.size()), escaped}, scratch));
+  return std::string(
+      field_text({raw.data(), static_cast<std::uint32_t>(raw.size()), escaped}, scratch));
 }
 
 std::string metadata(std::string text) {
@@ -37,7 +38,9 @@ TEST(Unescape, JoinsSurrogatePairsAndReplacesLoneOnes) {
   EXPECT_EQ(unescaped(R"(\ud83d\ude00)"), "\xF0\x9F\x98\x80");
   EXPECT_EQ(unescaped(R"(\ud83dx)"), "\xEF\xBF\xBDx");
   EXPECT_EQ(unescaped(R"(\ude00)"), "\xEF\xBF\xBD");
-  EXPECT_EQ(unescaped(R"(\ud83d\u0041)"), "\xEF\xBF\xBD" "A");
+  EXPECT_EQ(unescaped(R"(\ud83d\u0041)"),
+            "\xEF\xBF\xBD"
+            "A");
 }
 
 TEST(Unescape, NeverReadsPastItsText) {
@@ -66,10 +69,13 @@ TEST(Metadata, IsSortedByKeyWithoutSpaces) {
 
 TEST(Metadata, IsEmptyForAnEmptyObject) { EXPECT_EQ(metadata("{}"), ""); }
 
-TEST(Metadata, TakesTheLastOfEqualKeys) { EXPECT_EQ(metadata(R"({"a":"1","b":"2","a":"3"})"), R"({"a":"3","b":"2"})"); }
+TEST(Metadata, TakesTheLastOfEqualKeys) {
+  EXPECT_EQ(metadata(R"({"a":"1","b":"2","a":"3"})"), R"({"a":"3","b":"2"})");
+}
 
 TEST(Metadata, RendersOtherTypesAsTextAndLeavesNullOut) {
-  EXPECT_EQ(metadata(R"({"n":5,"t":true,"o":{"x":"y"},"z":null})"), R"({"n":"5","o":"{\"x\":\"y\"}","t":"true"})");
+  EXPECT_EQ(metadata(R"({"n":5,"t":true,"o":{"x":"y"},"z":null})"),
+            R"({"n":"5","o":"{\"x\":\"y\"}","t":"true"})");
 }
 
 TEST(Metadata, EscapesWhatJsonMustEscape) {
@@ -78,7 +84,8 @@ TEST(Metadata, EscapesWhatJsonMustEscape) {
 
 TEST(Metadata, StaysWithinItsBound) {
   std::string text = "{";
-  for (int i = 10; i < 50; ++i) text += "\"k" + std::to_string(i) + "\":\"" + std::string(1000, 'v') + "\",";
+  for (int i = 10; i < 50; ++i)
+    text += "\"k" + std::to_string(i) + "\":\"" + std::string(1000, 'v') + "\",";
   text.back() = '}';
   const std::string out = metadata(text);
   EXPECT_LE(out.size(), kMaxMetadataBytes);

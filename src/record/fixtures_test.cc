@@ -63,7 +63,8 @@ TEST_P(Shapes, HaveTheirFiguresInEveryFraming) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Fixtures, Shapes,
-                         ::testing::Values("tests/fixtures/bedrock_shapes.ndjson", "tests/fixtures/bedrock_shapes_pretty.json",
+                         ::testing::Values("tests/fixtures/bedrock_shapes.ndjson",
+                                           "tests/fixtures/bedrock_shapes_pretty.json",
                                            "tests/fixtures/bedrock_events.json"));
 
 TEST(Shapes, NameModelLatencyAndMetadata) {
@@ -90,7 +91,9 @@ TEST(RealRecords, OfThreeOperations) {
   expect(out.records[1], {3, 52, 0, 0, 0, 24479, 0, "standard", 0});
   expect(out.records[2], {6, 167, 0, 0, 0, 225913, 0, "standard", kTierUnknown});
   EXPECT_EQ(out.records[1].latency_ms, 7460);
-  EXPECT_EQ(out.records[2].model, "arn:aws:bedrock:us-west-2:565521294060:inference-profile/global.anthropic.claude-opus-4-7");
+  EXPECT_EQ(
+      out.records[2].model,
+      "arn:aws:bedrock:us-west-2:565521294060:inference-profile/global.anthropic.claude-opus-4-7");
 }
 
 TEST(RealRecords, OfACloudWatchExport) {
@@ -102,10 +105,12 @@ TEST(RealRecords, OfACloudWatchExport) {
   EXPECT_EQ(out.records[0].usage.input, 23);
   EXPECT_EQ(out.records[0].usage.output, 319);
   EXPECT_EQ(out.records[0].latency_ms, 2866);
-  EXPECT_EQ(out.records[0].time, 1764759284);  // the event's timestamp says the same, in milliseconds
-  EXPECT_EQ(out.records[0].metadata,
-            R"({"application_id":"app-003","application_name":"DeveloperToolsApp","cost_center":"ENG-789",)"
-            R"("environment":"development","team":"engineering","timestamp":"2025-12-03T19:54:43.924902","user_id":"dev-501"})");
+  EXPECT_EQ(out.records[0].time,
+            1764759284);  // the event's timestamp says the same, in milliseconds
+  EXPECT_EQ(
+      out.records[0].metadata,
+      R"({"application_id":"app-003","application_name":"DeveloperToolsApp","cost_center":"ENG-789",)"
+      R"("environment":"development","team":"engineering","timestamp":"2025-12-03T19:54:43.924902","user_id":"dev-501"})");
 }
 
 }  // namespace

@@ -61,11 +61,12 @@ class Gzip : public Unpacker::Codec {
     const std::size_t stated = stated_size(packed);
     open_stream_needed_ = true;
     if (stated > kWholeUnpacked) return 0;
-    for (std::size_t space = std::max(kLeastGuess, std::min(stated, packed.size() * kMostDeflate));; space *= 2) {
+    for (std::size_t space = std::max(kLeastGuess, std::min(stated, packed.size() * kMostDeflate));;
+         space *= 2) {
       char* const out = window.room(space);
       std::size_t used = 0, made = 0;
-      const auto result = libdeflate_gzip_decompress_ex(decompressor_.get(), packed.data(), packed.size(), out,
-                                                        window.room_size(), &used, &made);
+      const auto result = libdeflate_gzip_decompress_ex(
+          decompressor_.get(), packed.data(), packed.size(), out, window.room_size(), &used, &made);
       if (result == LIBDEFLATE_SUCCESS) {
         input.consume(used);
         window.commit(made);
@@ -96,7 +97,8 @@ class Gzip : public Unpacker::Codec {
     stream_.next_in = reinterpret_cast<const Bytef*>(packed.data());
     stream_.avail_in = static_cast<uInt>(std::min<std::size_t>(packed.size(), 1u << 30));
     const int result = inflate(&stream_, Z_NO_FLUSH);
-    input.consume(static_cast<std::size_t>(reinterpret_cast<const char*>(stream_.next_in) - packed.data()));
+    input.consume(
+        static_cast<std::size_t>(reinterpret_cast<const char*>(stream_.next_in) - packed.data()));
     Step step{.bytes = space - stream_.avail_out};
     window.commit(step.bytes);
     if (result == Z_STREAM_END) {
@@ -109,7 +111,8 @@ class Gzip : public Unpacker::Codec {
     return step;
   }
 
-  std::unique_ptr<libdeflate_decompressor, FreeDecompressor> decompressor_{libdeflate_alloc_decompressor()};
+  std::unique_ptr<libdeflate_decompressor, FreeDecompressor> decompressor_{
+      libdeflate_alloc_decompressor()};
   z_stream stream_{};
   bool streaming_ = false;
   bool open_stream_needed_ = true;  // the member at hand did not unpack whole

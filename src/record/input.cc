@@ -51,7 +51,8 @@ void Input::fill(std::size_t wanted) {
       const std::size_t likely = std::min(wanted, std::max(size_hint_ + 1, held * 2));
       buffer_.resize(std::max(kSmallest, likely));
     }
-    held += read_file(buffer_.data() + held, std::min(buffer_.size(), std::max(wanted, kSmallest)) - held);
+    held += read_file(buffer_.data() + held,
+                      std::min(buffer_.size(), std::max(wanted, kSmallest)) - held);
   }
   at_hand_ = {buffer_.data(), held};
 }

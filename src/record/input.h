@@ -23,7 +23,7 @@ class Input {
   std::size_t take(char* out, std::size_t size);
 
   bool at_end() const { return ended_ && at_hand_.empty(); }
-  bool ended() const { return ended_; }  // nothing beyond what is at hand
+  bool ended() const { return ended_; }      // nothing beyond what is at hand
   int read_error() const { return error_; }  // errno of a failed read, 0 = none
   std::size_t consumed() const { return consumed_; }
 

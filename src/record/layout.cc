@@ -14,7 +14,8 @@ using Text = std::string_view;
 constexpr Text kLogs = "BedrockModelInvocationLogs";
 
 bool all_digits(Text text, std::size_t length) {
-  return text.size() == length && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return text.size() == length &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // The pieces of a uri between slashes, from the left; "" when there are no more.
@@ -51,8 +52,8 @@ bool take_hour(Text text, Hour& out) {
   Pieces pieces(text);
   out = {pieces.next(), pieces.next(), pieces.next(), pieces.next(), {}};
   out.rest = pieces.rest();
-  return all_digits(out.year, 4) && all_digits(out.month, 2) && all_digits(out.day, 2) && all_digits(out.hour, 2) &&
-         !out.rest.empty();
+  return all_digits(out.year, 4) && all_digits(out.month, 2) && all_digits(out.day, 2) &&
+         all_digits(out.hour, 2) && !out.rest.empty();
 }
 
 int number(Text digits) {
@@ -78,30 +79,37 @@ bool is_other_service(Text uri) {
 }
 
 constexpr std::array kOtherSuffixes{
-    ".csv",  ".parquet", ".orc", ".avro", ".md",  ".html", ".htm", ".pdf",    ".png", ".jpg", ".jpeg", ".gif",
-    ".webp", ".mp4",     ".mp3", ".wav",  ".zip", ".tar",  ".tgz", ".tar.gz", ".xz",  ".bz2", ".7z",   ".xml",
-    ".yaml", ".yml",     ".toml", ".py",  ".sh",  ".js",   ".ts",  ".db",     ".duckdb", ".sqlite", ".wal", ".tmp"};
+    ".csv", ".parquet", ".orc", ".avro", ".md",  ".html",   ".htm",    ".pdf", ".png",
+    ".jpg", ".jpeg",    ".gif", ".webp", ".mp4", ".mp3",    ".wav",    ".zip", ".tar",
+    ".tgz", ".tar.gz",  ".xz",  ".bz2",  ".7z",  ".xml",    ".yaml",   ".yml", ".toml",
+    ".py",  ".sh",      ".js",  ".ts",   ".db",  ".duckdb", ".sqlite", ".wal", ".tmp"};
 
 bool has_other_suffix(Text name) {
   for (const Text packed : {".gz", ".zst"})
     if (name.ends_with(packed) && !name.ends_with(".tar.gz")) name.remove_suffix(packed.size());
-  return std::any_of(kOtherSuffixes.begin(), kOtherSuffixes.end(), [&](Text suffix) { return name.ends_with(suffix); });
+  return std::any_of(kOtherSuffixes.begin(), kOtherSuffixes.end(),
+                     [&](Text suffix) { return name.ends_with(suffix); });
 }
 
-bool is_batch_output(Text name) { return name.ends_with(".jsonl.out") || name.ends_with(".jsonl.out.gz"); }
+bool is_batch_output(Text name) {
+  return name.ends_with(".jsonl.out") || name.ends_with(".jsonl.out.gz");
+}
 
-constexpr std::array<Text, 16> kProviders{"ai21.",   "amazon.",  "anthropic.", "cohere.", "deepseek.", "google.",
-                                          "luma.",   "meta.",    "minimax.",   "mistral.", "moonshot.", "nvidia.",
-                                          "openai.", "qwen.",    "stability.", "writer."};
+constexpr std::array<Text, 16> kProviders{"ai21.",     "amazon.",  "anthropic.", "cohere.",
+                                          "deepseek.", "google.",  "luma.",      "meta.",
+                                          "minimax.",  "mistral.", "moonshot.",  "nvidia.",
+                                          "openai.",   "qwen.",    "stability.", "writer."};
 
 }  // namespace
 
 ObjectKind classify(std::string_view uri) {
   const Text name = uri.substr(uri.rfind('/') + 1);
-  if (name.empty() || name.starts_with('.') || name == "amazon-bedrock-logs-permission-check") return ObjectKind::Skip;
+  if (name.empty() || name.starts_with('.') || name == "amazon-bedrock-logs-permission-check")
+    return ObjectKind::Skip;
   if (name == "manifest.json.out" || is_offloaded_body(uri)) return ObjectKind::Skip;
   if (is_batch_output(name)) return ObjectKind::BatchOutput;
-  return is_other_service(uri) || has_other_suffix(name) ? ObjectKind::Skip : ObjectKind::BedrockLog;
+  return is_other_service(uri) || has_other_suffix(name) ? ObjectKind::Skip
+                                                         : ObjectKind::BedrockLog;
 }
 
 Seconds key_hour(std::string_view uri) {
@@ -127,7 +135,8 @@ std::string_view path_region(std::string_view uri) { return Pieces(behind(uri, k
 std::string_view path_model(std::string_view uri) {
   for (Pieces pieces(uri); pieces.more();) {
     const Text piece = pieces.next();
-    if (std::any_of(kProviders.begin(), kProviders.end(), [&](Text provider) { return piece.starts_with(provider); }))
+    if (std::any_of(kProviders.begin(), kProviders.end(),
+                    [&](Text provider) { return piece.starts_with(provider); }))
       return piece;
   }
   return {};

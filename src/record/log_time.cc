@@ -28,9 +28,12 @@ Seconds start_of_date(const char* date) {
 }  // namespace
 
 Seconds log_time(std::string_view text) {
-  if (text.size() == 20 && text[10] == 'T' && text[13] == ':' && text[16] == ':' && text[19] == 'Z') {
-    const int hour = two_digits(&text[11]), minute = two_digits(&text[14]), second = two_digits(&text[17]);
-    const bool clock = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
+  if (text.size() == 20 && text[10] == 'T' && text[13] == ':' && text[16] == ':' &&
+      text[19] == 'Z') {
+    const int hour = two_digits(&text[11]), minute = two_digits(&text[14]),
+              second = two_digits(&text[17]);
+    const bool clock =
+        hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
     const Seconds day = clock ? start_of_date(text.data()) : -1;
     if (day >= 0) return day + hour * 3600 + minute * 60 + second;
   }

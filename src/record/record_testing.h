@@ -11,18 +11,30 @@ namespace ledger::testing {
 // A Record whose texts live on.
 struct Kept {
   Seconds time = 0;
-  std::string account, region, inference_region, request_id, operation, model, body_model, arn, error_code, tier,
-      metadata;
+  std::string account, region, inference_region, request_id, operation, model, body_model, arn,
+      error_code, tier, metadata;
   Usage usage;
   int latency_ms = -1;
   int token_fields = 0;
   int flags = 0;
 
   explicit Kept(const Record& r)
-      : time(r.time), account(r.account), region(r.region), inference_region(r.inference_region),
-        request_id(r.request_id), operation(r.operation), model(r.model), body_model(r.body_model), arn(r.arn),
-        error_code(r.error_code), tier(r.tier), metadata(r.metadata), usage(r.usage), latency_ms(r.latency_ms),
-        token_fields(r.token_fields), flags(r.flags) {}
+      : time(r.time),
+        account(r.account),
+        region(r.region),
+        inference_region(r.inference_region),
+        request_id(r.request_id),
+        operation(r.operation),
+        model(r.model),
+        body_model(r.body_model),
+        arn(r.arn),
+        error_code(r.error_code),
+        tier(r.tier),
+        metadata(r.metadata),
+        usage(r.usage),
+        latency_ms(r.latency_ms),
+        token_fields(r.token_fields),
+        flags(r.flags) {}
 };
 
 struct Collected : Sink {
@@ -36,7 +48,8 @@ struct Collected : Sink {
   // "3: not JSON; 5: gzip bomb"
   std::string told() const {
     std::string text;
-    for (const Reject& r : rejects) text += (text.empty() ? "" : "; ") + std::to_string(r.line) + ": " + r.reason;
+    for (const Reject& r : rejects)
+      text += (text.empty() ? "" : "; ") + std::to_string(r.line) + ": " + r.reason;
     return text;
   }
   std::string ids() const {

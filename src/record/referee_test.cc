@@ -20,14 +20,23 @@ class Maker {
   explicit Maker(unsigned seed) : random_(seed) {}
 
   std::string record() {
-    std::vector<std::string> members{R"("schemaType":"ModelInvocationLog")", R"("timestamp":"2025-10-18T09:41:00Z")",
-                                     member("requestId", text()), member("region", text()), member("operation", text()),
-                                     member("modelId", text()), member("errorCode", odd(text())),
-                                     member("inferenceRegion", odd(text())), member("identity", object({member("arn", text()), filler()})),
-                                     member("input", object({member("inputTokenCount", number()), member("inputBodyJson", value(3)),
-                                                             member("cacheReadInputTokenCount", number())})),
-                                     member("output", object({member("outputTokenCount", number()), member("outputBodyJson", value(4))})),
-                                     filler(), filler()};
+    std::vector<std::string> members{
+        R"("schemaType":"ModelInvocationLog")",
+        R"("timestamp":"2025-10-18T09:41:00Z")",
+        member("requestId", text()),
+        member("region", text()),
+        member("operation", text()),
+        member("modelId", text()),
+        member("errorCode", odd(text())),
+        member("inferenceRegion", odd(text())),
+        member("identity", object({member("arn", text()), filler()})),
+        member("input",
+               object({member("inputTokenCount", number()), member("inputBodyJson", value(3)),
+                       member("cacheReadInputTokenCount", number())})),
+        member("output",
+               object({member("outputTokenCount", number()), member("outputBodyJson", value(4))})),
+        filler(),
+        filler()};
     if (chance(4)) members.push_back(member("requestId", text()));
     return object(members);
   }
@@ -36,12 +45,17 @@ class Maker {
   bool chance(unsigned of) { return random_() % of == 0; }
   std::string space() { return chance(5) ? std::string(random_() % 3, ' ') : ""; }
   std::string number() { return chance(9) ? "null" : std::to_string(random_() % 100000); }
-  std::string member(const std::string& key, const std::string& of) { return "\"" + key + "\"" + space() + ":" + space() + of; }
+  std::string member(const std::string& key, const std::string& of) {
+    return "\"" + key + "\"" + space() + ":" + space() + of;
+  }
   std::string filler() { return member("x" + std::to_string(random_() % 99), value(3)); }
   std::string odd(const std::string& otherwise) { return chance(4) ? value(2) : otherwise; }
 
   std::string text() {
-    static const char* const kPieces[] = {"a", "{", "}", "[", "]", ",", ":", "\\\"", "\\\\", "\\n", "\\u00e9", "\\ud83d\\ude00", "\u4f60", "arn:aws", "          "};
+    static const char* const kPieces[] = {"a",      "{",       "}",         "[",
+                                          "]",      ",",       ":",         "\\\"",
+                                          "\\\\",   "\\n",     "\\u00e9",   "\\ud83d\\ude00",
+                                          "\u4f60", "arn:aws", "          "};
     std::string out = "\"";
     for (auto i = random_() % 30; i > 0; --i) out += kPieces[random_() % std::size(kPieces)];
     return out + "\"";
@@ -60,7 +74,8 @@ class Maker {
   std::string object(std::vector<std::string> members) {
     std::shuffle(members.begin(), members.end(), random_);
     std::string out = "{" + space();
-    for (const std::string& m : members) out += (out.back() == '{' || out.find(':') == out.npos ? "" : "," + space()) + m;
+    for (const std::string& m : members)
+      out += (out.back() == '{' || out.find(':') == out.npos ? "" : "," + space()) + m;
     return out + space() + "}";
   }
 

@@ -35,7 +35,9 @@ inline Mask match(const Block& block, std::uint64_t fold, char c) {
   return mask;
 }
 inline Mask equal(const Block& block, char c) { return match(block, 0, c); }
-inline Mask equal_folded(const Block& block, char c) { return match(block, 0x2020202020202020u, c); }
+inline Mask equal_folded(const Block& block, char c) {
+  return match(block, 0x2020202020202020u, c);
+}
 inline Mask prefix_xor(Mask bits) {
   for (int shift = 1; shift < 64; shift *= 2) bits ^= bits << shift;
   return bits;
@@ -53,7 +55,8 @@ struct Block {
 };
 inline Block load(const char* p) {
   const auto* parts = reinterpret_cast<const __m128i*>(p);
-  return {{_mm_loadu_si128(parts), _mm_loadu_si128(parts + 1), _mm_loadu_si128(parts + 2), _mm_loadu_si128(parts + 3)}};
+  return {{_mm_loadu_si128(parts), _mm_loadu_si128(parts + 1), _mm_loadu_si128(parts + 2),
+           _mm_loadu_si128(parts + 3)}};
 }
 inline Mask match(const Block& block, char fold, char c) {
   Mask mask = 0;
@@ -83,8 +86,10 @@ LEDGER_TARGET inline Block load(const char* p) {
 }
 LEDGER_TARGET inline Mask equal(Block block, char c) {
   const __m256i wanted = _mm256_set1_epi8(c);
-  const auto low = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(block.low, wanted)));
-  const auto high = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(block.high, wanted)));
+  const auto low =
+      static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(block.low, wanted)));
+  const auto high =
+      static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(block.high, wanted)));
   return low | static_cast<Mask>(high) << 32;
 }
 LEDGER_TARGET inline Mask equal_folded(Block block, char c) {
@@ -92,8 +97,8 @@ LEDGER_TARGET inline Mask equal_folded(Block block, char c) {
   return equal({_mm256_or_si256(block.low, fold), _mm256_or_si256(block.high, fold)}, c);
 }
 LEDGER_TARGET inline Mask prefix_xor(Mask bits) {
-  const __m128i product =
-      _mm_clmulepi64_si128(_mm_set_epi64x(0, static_cast<std::int64_t>(bits)), _mm_set1_epi8(-1), 0);
+  const __m128i product = _mm_clmulepi64_si128(_mm_set_epi64x(0, static_cast<std::int64_t>(bits)),
+                                               _mm_set1_epi8(-1), 0);
   return static_cast<Mask>(_mm_cvtsi128_si64(product));
 }
 #include "record/skip_kernel.inc"
@@ -105,13 +110,15 @@ namespace avx512 {
 #define LEDGER_TARGET __attribute__((target("avx512f,avx512bw,avx2,bmi,popcnt,pclmul")))
 using Block = __m512i;
 LEDGER_TARGET inline Block load(const char* p) { return _mm512_loadu_si512(p); }
-LEDGER_TARGET inline Mask equal(Block block, char c) { return _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8(c)); }
+LEDGER_TARGET inline Mask equal(Block block, char c) {
+  return _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8(c));
+}
 LEDGER_TARGET inline Mask equal_folded(Block block, char c) {
   return equal(_mm512_or_si512(block, _mm512_set1_epi8(0x20)), c);
 }
 LEDGER_TARGET inline Mask prefix_xor(Mask bits) {
-  const __m128i product =
-      _mm_clmulepi64_si128(_mm_set_epi64x(0, static_cast<std::int64_t>(bits)), _mm_set1_epi8(-1), 0);
+  const __m128i product = _mm_clmulepi64_si128(_mm_set_epi64x(0, static_cast<std::int64_t>(bits)),
+                                               _mm_set1_epi8(-1), 0);
   return static_cast<Mask>(_mm_cvtsi128_si64(product));
 }
 #include "record/skip_kernel.inc"
@@ -128,7 +135,8 @@ SkipKernels skip_kernels() {
   __builtin_cpu_init();
   const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
                         __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("pclmul");
-  if (has_avx2 && __builtin_cpu_supports("avx512bw")) kernels.kernel[kernels.count++] = &avx512::kKernel;
+  if (has_avx2 && __builtin_cpu_supports("avx512bw"))
+    kernels.kernel[kernels.count++] = &avx512::kKernel;
   if (has_avx2) kernels.kernel[kernels.count++] = &avx2::kKernel;
   kernels.kernel[kernels.count++] = &sse2::kKernel;
 #endif

@@ -46,8 +46,12 @@ TEST(SkipKernel, AgreesWithTheCharacterLoopOnAnyBytes) {
     const char* const container_end = slow_container(text.data());
     const char* const string_end = slow_string(text.data());
     for (int i = 0; i < kernels.count; ++i) {
-      ASSERT_EQ(kernels.kernel[i]->container(text.data()), container_end) << kernels.kernel[i]->name << "\n" << text;
-      ASSERT_EQ(kernels.kernel[i]->string(text.data()), string_end) << kernels.kernel[i]->name << "\n" << text;
+      ASSERT_EQ(kernels.kernel[i]->container(text.data()), container_end)
+          << kernels.kernel[i]->name << "\n"
+          << text;
+      ASSERT_EQ(kernels.kernel[i]->string(text.data()), string_end)
+          << kernels.kernel[i]->name << "\n"
+          << text;
     }
   }
 }
@@ -55,9 +59,11 @@ TEST(SkipKernel, AgreesWithTheCharacterLoopOnAnyBytes) {
 TEST(SkipKernel, RefusesMoreThanAThousandLevels) {
   const SkipKernels kernels = skip_kernels();
   const std::string inner(kMaxDepth - 1, '['), closers(kMaxDepth, ']');
-  const std::string deepest = padded(inner + closers), deeper = padded(std::string(64, '[') + inner + closers);
+  const std::string deepest = padded(inner + closers),
+                    deeper = padded(std::string(64, '[') + inner + closers);
   for (int i = 0; i < kernels.count; ++i) {
-    EXPECT_EQ(kernels.kernel[i]->container(deepest.data()), deepest.data() + 2 * kMaxDepth - 1) << kernels.kernel[i]->name;
+    EXPECT_EQ(kernels.kernel[i]->container(deepest.data()), deepest.data() + 2 * kMaxDepth - 1)
+        << kernels.kernel[i]->name;
     EXPECT_EQ(kernels.kernel[i]->container(deeper.data()), nullptr) << kernels.kernel[i]->name;
   }
 }
@@ -66,11 +72,14 @@ TEST(SkipKernel, EscapesCarryOverTheEdgeOfABlock) {
   const SkipKernels kernels = skip_kernels();
   for (std::size_t before = 55; before < 70; ++before) {
     for (std::size_t backslashes = 1; backslashes < 5; ++backslashes) {
-      const std::string literal = "\"" + std::string(before, 'a') + std::string(backslashes, '\\') + "\"";
-      const bool closed = backslashes % 2 == 0;  // an even run escapes itself, the quote ends the string
+      const std::string literal =
+          "\"" + std::string(before, 'a') + std::string(backslashes, '\\') + "\"";
+      const bool closed =
+          backslashes % 2 == 0;  // an even run escapes itself, the quote ends the string
       const std::string text = padded(literal + (closed ? "}" : "\"}"));
       for (int i = 0; i < kernels.count; ++i)
-        EXPECT_EQ(kernels.kernel[i]->container(text.data()), text.data() + literal.size() + (closed ? 1 : 2));
+        EXPECT_EQ(kernels.kernel[i]->container(text.data()),
+                  text.data() + literal.size() + (closed ? 1 : 2));
     }
   }
 }

@@ -9,7 +9,8 @@ namespace ledger {
 namespace {
 
 constexpr std::size_t kMostPlaces = 8;
-constexpr std::int64_t kMostWasted = 64 << 20;  // then pretty-printed records are no longer looked for
+constexpr std::int64_t kMostWasted = 64
+                                     << 20;  // then pretty-printed records are no longer looked for
 constexpr std::ptrdiff_t kLongestStamp = 48;
 
 constexpr const char* kNoObject = "no JSON object";
@@ -83,7 +84,7 @@ char* Splitter::step(char* p) {
   if (!places_.empty()) return places_.back() == Place::Tail ? tail_step(p) : list_step(p);
   after_broken_ = false;
   if (*p == '{') return object(p);
-  if (*p == '[') return places_.push_back(Place::Array), p + 1;
+  if (*p == '[') return enter(Place::Array), p + 1;
   if (*p >= '0' && *p <= '9') return stamped(p);
   return reject_line(p, kNoObject);
 }
@@ -98,7 +99,8 @@ char* Splitter::byte_order_mark(char* p) {
 
 // A number that ends where the bytes do may go on.
 bool Splitter::needs_more(const Extent& extent) const {
-  return !last_ && (extent.kind == Extent::Unfinished || (extent.kind == Extent::Valid && extent.at == end_));
+  return !last_ &&
+         (extent.kind == Extent::Unfinished || (extent.kind == Extent::Valid && extent.at == end_));
 }
 
 char* Splitter::list_step(char* p) {
@@ -165,8 +167,13 @@ bool Splitter::ends_record(const char* p) const {
 // `behind`: behind its '['. Too many lists in lists: the outer one goes on.
 char* Splitter::open_list(char* behind) {
   if (places_.size() == kMostPlaces) return reject(kTooDeep), behind;
-  places_.push_back(Place::Document);
+  enter(Place::Document);
   return behind;
+}
+
+void Splitter::enter(Place place) {
+  if (places_.empty()) places_line_ = line_;
+  places_.push_back(place);
 }
 
 char* Splitter::settle(char* p, const Outcome& outcome) {
@@ -264,18 +271,19 @@ char* Splitter::reject_line(char* p, const char* reason) {
   char* const next = find_newline(p, end_);
   if (!next && !last_) return unfinished(p);
   char* const behind = next ? next : end_;
+  if (places_line_ == line_) places_.clear();  // they are part of this line
   reject(static_cast<std::size_t>(behind - p) > kMaxRecordBytes ? kTooLong : reason);
   return behind;
 }
 
-void Splitter::reject(const char* reason) {
-  if (!quiet_) sink_->on_reject({line_, reason});
+void Splitter::reject(const char* reason, Seconds time) {
+  if (!quiet_) sink_->on_reject({line_, reason, time});
 }
 
 void Splitter::deliver(const Outcome& outcome) {
   switch (outcome.kind) {
     case Outcome::Record: return sink_->on_record(record_);
-    case Outcome::Reject: return reject(outcome.reason);
+    case Outcome::Reject: return reject(outcome.reason, outcome.time);
     case Outcome::Message: return unwrap(outcome);
     case Outcome::Broken:
     case Outcome::List: return reject(kNoRecord);
@@ -286,8 +294,10 @@ void Splitter::unwrap(const Outcome& event) {
   const Seconds around = context_.envelope_time;
   if (event.time > 0) context_.envelope_time = event.time;
   Outcome inner{.kind = Outcome::Reject, .reason = kNoRecord};
-  if (event.message.starts_with('{')) inner = format_->decode(event.message.data(), context_, record_);
-  if (event.message.starts_with('"')) inner = decode_text(event.message.substr(1, event.message.size() - 2));
+  if (event.message.starts_with('{'))
+    inner = format_->decode(event.message.data(), context_, record_);
+  if (event.message.starts_with('"'))
+    inner = decode_text(event.message.substr(1, event.message.size() - 2));
   if (inner.kind == Outcome::Message) inner = {.kind = Outcome::Reject, .reason = kNoRecord};
   deliver(inner);
   context_.envelope_time = around;
@@ -299,7 +309,8 @@ Outcome Splitter::decode_text(std::string_view literal) {
   char* const end = event_.data() + unescape_json(literal, event_.data());
   std::fill_n(end, kSkipPadding, '\n');
   const Outcome refused{.kind = Outcome::Reject, .reason = kNoRecord};
-  char* const p = std::find_if(event_.data(), end, [](char c) { return !is_blank(c) && c != '\n'; });
+  char* const p =
+      std::find_if(event_.data(), end, [](char c) { return !is_blank(c) && c != '\n'; });
   if (*p != '{') return refused;
   const Extent extent = measure_value(p, end);
   if (extent.kind != Extent::Valid) return {.kind = Outcome::Reject, .reason = kNoJson};

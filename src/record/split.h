@@ -33,6 +33,7 @@ class Splitter {
   char* stamped(char* p);
   char* object(char* p);
   char* open_list(char* behind);
+  void enter(Place place);
   char* settle(char* p, const Outcome& outcome);
   char* broken(char* p);
   char* pretty(char* p, char* behind);
@@ -44,7 +45,7 @@ class Splitter {
 
   bool needs_more(const Extent& extent) const;
   bool ends_record(const char* p) const;
-  void reject(const char* reason);
+  void reject(const char* reason, Seconds time = 0);
   void deliver(const Outcome& outcome);
   void unwrap(const Outcome& event);
   Outcome decode_text(std::string_view literal);
@@ -60,9 +61,10 @@ class Splitter {
   bool quiet_ = false;         // rejects are not told: break_off()
   bool after_broken_ = false;  // in the remains of a broken record
   std::int64_t line_ = 1;
-  std::int64_t wasted_ = 0;    // bytes read for records that turned out broken
+  std::int64_t wasted_ = 0;  // bytes read for records that turned out broken
   std::vector<Place> places_;
-  std::vector<char> event_;    // an event's message, unescaped
+  std::int64_t places_line_ = 0;  // where the outermost was opened
+  std::vector<char> event_;  // an event's message, unescaped
 
   // A record that is too long: how far its end has been looked for.
   struct Long {

@@ -18,7 +18,8 @@ using testing::kCallTime;
 const std::string kTimeless = R"({"requestId":"t","modelId":"m","operation":"Converse"})";
 
 std::string event(std::string_view message) {
-  return R"({"timestamp":1760780460999,"message":)" + std::string(message) + R"(,"ingestionTime":1760780461000})";
+  return R"({"timestamp":1760780460999,"message":)" + std::string(message) +
+         R"(,"ingestionTime":1760780461000})";
 }
 
 std::string as_string(std::string_view text) {
@@ -56,17 +57,21 @@ TEST(Split, AnEmptyObjectIsNothing) {
 }
 
 TEST(Split, ToleratesBlankLinesCarriageReturnsWideSpacingAndABom) {
-  const Collected out = decode("\xEF\xBB\xBF" + call("a") + "\r\n\r\n\n  " + call("b") + "  \n" +
-                               R"({ "requestId" : "c" , "modelId":  "m", "operation" :"o", "timestamp": "2025-10-18T09:41:00Z", "input" : { "inputTokenCount" : 5 } })");
+  const Collected out = decode(
+      "\xEF\xBB\xBF" + call("a") + "\r\n\r\n\n  " + call("b") + "  \n" +
+      R"({ "requestId" : "c" , "modelId":  "m", "operation" :"o", "timestamp": "2025-10-18T09:41:00Z", "input" : { "inputTokenCount" : 5 } })");
   EXPECT_EQ(out.ids(), "a b c");
   EXPECT_EQ(out.told(), "");
   EXPECT_EQ(out.records[2].usage.input, 5);
 }
 
-TEST(Split, TakesConcatenatedObjects) { EXPECT_EQ(decode(call("a") + call("b") + " " + call("c")).ids(), "a b c"); }
+TEST(Split, TakesConcatenatedObjects) {
+  EXPECT_EQ(decode(call("a") + call("b") + " " + call("c")).ids(), "a b c");
+}
 
 TEST(Split, TakesPrettyPrintedObjects) {
-  const Collected out = decode(pretty(call("a")) + "\n" + pretty(call("b")) + pretty(call("c")) + "\n" + call("d"));
+  const Collected out =
+      decode(pretty(call("a")) + "\n" + pretty(call("b")) + pretty(call("c")) + "\n" + call("d"));
   EXPECT_EQ(out.ids(), "a b c d");
   EXPECT_EQ(out.told(), "");
 }
@@ -78,7 +83,8 @@ TEST(Split, TakesArraysOnOneLineAndOnMany) {
 }
 
 TEST(Split, TakesStampedLines) {
-  const Collected out = decode("2025-10-18T09:41:00.123Z " + kTimeless + "\n2025-10-18T09:41:01Z " + call("b") + "\n" + call("c"));
+  const Collected out = decode("2025-10-18T09:41:00.123Z " + kTimeless + "\n2025-10-18T09:41:01Z " +
+                               call("b") + "\n" + call("c"));
   EXPECT_EQ(out.ids(), "t b c");
   EXPECT_EQ(out.told(), "");
   EXPECT_EQ(out.records[0].time, kCallTime);
@@ -88,8 +94,9 @@ TEST(Split, TakesStampedLines) {
 
 TEST(Split, TakesCloudWatchEventsWithObjectsAndStrings) {
   for (const bool wide : {false, true}) {
-    std::string text = R"({"nextToken":"n","searchedLogStreams":[{"a":1}],"events":[)" + event(call("a")) + "," +
-                       event(as_string(call("b"))) + "," + event(kTimeless) + R"(],"nextForwardToken":"f","x":{"y":[1,2]}})";
+    std::string text = R"({"nextToken":"n","searchedLogStreams":[{"a":1}],"events":[)" +
+                       event(call("a")) + "," + event(as_string(call("b"))) + "," +
+                       event(kTimeless) + R"(],"nextForwardToken":"f","x":{"y":[1,2]}})";
     if (wide) text = pretty(text);
     const Collected out = decode(text + "\n" + call("z"));
     EXPECT_EQ(out.ids(), "a b t z");
@@ -100,15 +107,18 @@ TEST(Split, TakesCloudWatchEventsWithObjectsAndStrings) {
 }
 
 TEST(Split, TakesEventsOneALineAndPrettyPrintedMessages) {
-  const Collected out = decode(event(call("a")) + "\n" + event(as_string(pretty(call("b")))) + "\n");
+  const Collected out =
+      decode(event(call("a")) + "\n" + event(as_string(pretty(call("b")))) + "\n");
   EXPECT_EQ(out.ids(), "a b");
   EXPECT_EQ(out.told(), "");
 }
 
 TEST(Split, TakesLogsInsightsResults) {
-  const std::string row = R"([{"field":"@timestamp","value":"2025-10-18 09:41:00.000"},{"field":"@message","value":)" +
-                          as_string(kTimeless) + R"(},{"field":"@ptr","value":"p"}])";
-  const Collected out = decode(R"({"results":[)" + row + "," + pretty(row) + R"(],"status":"Complete"})");
+  const std::string row =
+      R"([{"field":"@timestamp","value":"2025-10-18 09:41:00.000"},{"field":"@message","value":)" +
+      as_string(kTimeless) + R"(},{"field":"@ptr","value":"p"}])";
+  const Collected out =
+      decode(R"({"results":[)" + row + "," + pretty(row) + R"(],"status":"Complete"})");
   EXPECT_EQ(out.ids(), "t t");
   EXPECT_EQ(out.told(), "");
   EXPECT_EQ(out.records[0].time, kCallTime);
@@ -121,9 +131,10 @@ TEST(Split, EventsThatAreNoRecordsAreRejected) {
 }
 
 TEST(Split, ABrokenLineCostsOnlyItself) {
-  for (const char* bad : {R"({"schemaType":"ModelInvocationLog","input":{"inputBodyJson":{"mess)", "{", "}", "null", "plain text",
-                          R"({"a":tru})", R"({"a" 1})", R"({"a":1,})", "{\"a\":\"tab\x01", R"({"a":{"b":[}]})",
-                          R"({"input":{"inputTokenCount":)", "\"text\"", "[1"}) {
+  for (const char* bad :
+       {R"({"schemaType":"ModelInvocationLog","input":{"inputBodyJson":{"mess)", "{", "}", "null",
+        "plain text", R"({"a":tru})", R"({"a" 1})", R"({"a":1,})", "{\"a\":\"tab\x01",
+        R"({"a":{"b":[}]})", R"({"input":{"inputTokenCount":)", "\"text\"", "[1"}) {
     const Collected out = decode(call("a") + "\n" + bad + "\n" + call("b") + "\n");
     EXPECT_EQ(out.ids(), "a b") << bad;
     ASSERT_GE(out.rejects.size(), 1u) << bad;
@@ -140,7 +151,8 @@ TEST(Split, RejectsHaveTheLineWhereTheyStart) {
 }
 
 TEST(Split, TheRemainsOfABrokenPrettyRecordAreNotToldLineByLine) {
-  const Collected out = decode("{\n  \"a\": 1,\n  \"b\": oops,\n  \"c\": {}\n}\n" + call("z") + "\n");
+  const Collected out =
+      decode("{\n  \"a\": 1,\n  \"b\": oops,\n  \"c\": {}\n}\n" + call("z") + "\n");
   EXPECT_EQ(out.ids(), "z");
   EXPECT_EQ(out.told(), "1: not JSON");
 }
@@ -166,7 +178,8 @@ TEST(Split, RefusesDeepNesting) {
 
 TEST(Split, ARecordOverSixteenMegabytesIsOneRejectAndPassedBy) {
   const std::string filling(kMaxRecordBytes + 5, 'x');
-  for (const std::string& text : {call("big", ",\"x\":\"" + filling + "\"") + "\n", call("big", ",\n\"x\":\"" + filling + "\"") + "\n",
+  for (const std::string& text : {call("big", ",\"x\":\"" + filling + "\"") + "\n",
+                                  call("big", ",\n\"x\":\"" + filling + "\"") + "\n",
                                   filling + "\n", "{\"a\":\"" + filling + "\n"}) {
     const Collected out = decode(call("a") + "\n" + text + call("b") + "\n");
     EXPECT_EQ(out.ids(), "a b");
@@ -176,7 +189,8 @@ TEST(Split, ARecordOverSixteenMegabytesIsOneRejectAndPassedBy) {
 
 TEST(Split, ALongElementDoesNotEndItsList) {
   const std::string filling(kMaxRecordBytes + 5, 'x');
-  const Collected out = decode("[" + call("a") + "," + call("big", ",\"x\":\"" + filling + "\"") + "," + call("b") + "]");
+  const Collected out = decode("[" + call("a") + "," + call("big", ",\"x\":\"" + filling + "\"") +
+                               "," + call("b") + "]");
   EXPECT_EQ(out.ids(), "a b");
   EXPECT_EQ(out.told(), "1: a record is longer than 16 MB");
 }
@@ -201,12 +215,16 @@ Collected in_pieces(std::string_view text, std::size_t size) {
 
 TEST(Split, TheSizeOfPiecesChangesNothing) {
   const std::string shapes =
-      "\xEF\xBB\xBF" + call("a") + "\r\n" + pretty(call("b")) + "\n" + call("c") + call("d") + "\nbroken\n{\"x\":\n" +
-      "2025-10-18T09:41:00.123Z " + kTimeless + "\n[" + call("e") + ",\n" + call("f") + ", null]\n" +
-      pretty(R"({"events":[)" + event(call("g")) + "," + event(as_string(call("h"))) + R"(],"n":{"y":[1,2]}})") + "\n" +
-      call("i") + " tail\n" + R"({"events":[)" + event(call("j")) + R"(]})" + "\n" + call("k");
+      "\xEF\xBB\xBF" + call("a") + "\r\n" + pretty(call("b")) + "\n" + call("c") + call("d") +
+      "\nbroken\n{\"x\":\n" + "2025-10-18T09:41:00.123Z " + kTimeless + "\n[" + call("e") + ",\n" +
+      call("f") + ", null]\n" +
+      pretty(R"({"events":[)" + event(call("g")) + "," + event(as_string(call("h"))) +
+             R"(],"n":{"y":[1,2]}})") +
+      "\n" + call("i") + " tail\n" + R"({"events":[)" + event(call("j")) + R"(]})" + "\n" +
+      pretty(call("l")) + " tail\n" + R"({"events":[)" + event(call("m")) + R"(],"n":1234 x})" +
+      "\n[1234567, " + call("n") + ", -99tru]\n" + call("k");
   const Collected whole = decode(shapes);
-  EXPECT_EQ(whole.ids(), "a b c d t e f g h j k");
+  EXPECT_EQ(whole.ids(), "a b c d t e f g h j m n k");
   for (const std::size_t size : {1, 2, 3, 7, 63, 64, 65, 500}) {
     const Collected pieces = in_pieces(shapes, size);
     EXPECT_EQ(pieces.ids(), whole.ids()) << size;

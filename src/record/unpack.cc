@@ -6,7 +6,8 @@
 namespace ledger {
 namespace {
 
-constexpr std::size_t kPlainBlock = 256u << 10;  // fits the second-level cache together with its reader's work
+constexpr std::size_t kPlainBlock =
+    256u << 10;  // fits the second-level cache together with its reader's work
 
 struct Plain : Unpacker::Codec {
   void open() override {}
@@ -26,7 +27,8 @@ bool starts_with(std::span<const char> bytes, std::string_view magic) {
 
 std::unique_ptr<Unpacker::Codec> make_plain_codec() { return std::make_unique<Plain>(); }
 
-Unpacker::Unpacker() : gzip_(make_gzip_codec()), zstd_(make_zstd_codec()), plain_(make_plain_codec()) {}
+Unpacker::Unpacker()
+    : gzip_(make_gzip_codec()), zstd_(make_zstd_codec()), plain_(make_plain_codec()) {}
 Unpacker::~Unpacker() = default;
 
 void Unpacker::open(Input& input) {
@@ -50,7 +52,8 @@ void Unpacker::more(ByteWindow& window) {
     done_ = step.done;
     damage_ = step.damage;
     const auto packed = static_cast<std::int64_t>(input_->consumed());
-    if (unpacked_ > kBombFrom && unpacked_ / kBombRatio > packed) done_ = true, damage_ = "gzip bomb";
+    if (unpacked_ > kBombFrom && unpacked_ / kBombRatio > packed)
+      done_ = true, damage_ = "gzip bomb";
   }
 }
 

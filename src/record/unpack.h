@@ -8,8 +8,8 @@
 #include <cstdint>
 #include <memory>
 
-#include "record/input.h"
 #include "record/byte_window.h"
+#include "record/input.h"
 
 namespace ledger {
 

@@ -19,10 +19,11 @@ using testing::Collected;
 using testing::decode;
 
 std::string gzip(std::string_view text) {
-  std::unique_ptr<libdeflate_compressor, void (*)(libdeflate_compressor*)> packer(libdeflate_alloc_compressor(6),
-                                                                                  libdeflate_free_compressor);
+  std::unique_ptr<libdeflate_compressor, void (*)(libdeflate_compressor*)> packer(
+      libdeflate_alloc_compressor(6), libdeflate_free_compressor);
   std::string out(libdeflate_gzip_compress_bound(packer.get(), text.size()), '\0');
-  out.resize(libdeflate_gzip_compress(packer.get(), text.data(), text.size(), out.data(), out.size()));
+  out.resize(
+      libdeflate_gzip_compress(packer.get(), text.data(), text.size(), out.data(), out.size()));
   return out;
 }
 
@@ -40,7 +41,8 @@ std::string lines(int count, int filling = 300) {
   unsigned seed = 1;
   for (int i = 0; i < count; ++i) {
     std::string noise(static_cast<std::size_t>(filling), 'x');
-    for (char& c : noise) c = static_cast<char>('a' + ((seed = seed * 1103515245 + 12345) >> 16) % 26);
+    for (char& c : noise)
+      c = static_cast<char>('a' + ((seed = seed * 1103515245 + 12345) >> 16) % 26);
     text += call("r" + std::to_string(i), ",\"x\":\"" + noise + "\"") + "\n";
   }
   return text;
@@ -57,7 +59,8 @@ TEST(Gunzip, ReadsOneMember) {
 TEST(Gunzip, ReadsMembersThatPartARecord) {
   const std::string text = lines(9);
   std::string packed;
-  for (std::size_t at = 0; at < text.size(); at += 777) packed += gzip(std::string_view(text).substr(at, 777));
+  for (std::size_t at = 0; at < text.size(); at += 777)
+    packed += gzip(std::string_view(text).substr(at, 777));
   const Collected out = decode(packed + gzip(""));
   EXPECT_EQ(out.records.size(), 9u);
   EXPECT_EQ(out.told(), "");
@@ -82,7 +85,8 @@ TEST(Gunzip, StopsAtATruncatedMember) {
 
 TEST(Gunzip, EveryTruncationIsTold) {
   const std::string packed = gzip(lines(3));
-  for (std::size_t size = 2; size < packed.size(); ++size) EXPECT_EQ(decode(packed.substr(0, size)).rejects.size(), 1u) << size;
+  for (std::size_t size = 2; size < packed.size(); ++size)
+    EXPECT_EQ(decode(packed.substr(0, size)).rejects.size(), 1u) << size;
 }
 
 TEST(Gunzip, KeepsWhatCameBeforeDamage) {

@@ -20,7 +20,8 @@ Count first_known(std::initializer_list<Count> counts) {
 BodyUsage without_cached(BodyUsage usage) {
   if (!usage.includes_cached) return usage;
   if (usage.read == kAbsent) usage.read = usage.cached;
-  if (usage.input >= 0 && usage.read > 0) usage.input = std::max<Count>(usage.input - usage.read, 0);
+  if (usage.input >= 0 && usage.read > 0)
+    usage.input = std::max<Count>(usage.input - usage.read, 0);
   return usage;
 }
 
@@ -40,8 +41,11 @@ const char* fault_of(Count count, const char* const (&reasons)[4]) {
   return count < kAbsent ? reasons[kNegative - count] : nullptr;
 }
 
-#define LEDGER_COUNT_FAULTS(name) \
-  {name " is negative", name " is not a whole number", name " is too large", name " is not a number"}
+#define LEDGER_COUNT_FAULTS(name)                                             \
+  {                                                                           \
+    name " is negative", name " is not a whole number", name " is too large", \
+        name " is not a number"                                               \
+  }
 
 const char* count_fault(const Settled& settled) {
   static constexpr const char* kInput[] = LEDGER_COUNT_FAULTS("inputTokenCount");
@@ -54,7 +58,9 @@ const char* count_fault(const Settled& settled) {
   return fault_of(settled.write, kWrite);
 }
 
-bool differ(Count envelope, Count body) { return envelope != kAbsent && body != kAbsent && envelope != body; }
+bool differ(Count envelope, Count body) {
+  return envelope != kAbsent && body != kAbsent && envelope != body;
+}
 
 bool fits(const EnvelopeCounts& envelope, const BodyUsage& usage) {
   if (differ(envelope.output, usage.output)) return false;
@@ -94,8 +100,8 @@ void split_writes(Count total, const BodyUsage& parts, Record& record) {
 std::uint8_t known_counts(const Settled& settled, const BodyUsage& parts) {
   const auto known = [](Count count) { return count >= 0 ? 1 : 0; };
   const bool lifetime = parts.write_5m >= 0 || parts.write_30m >= 0 || parts.write_1h >= 0;
-  return static_cast<std::uint8_t>(known(settled.input) + known(settled.output) + known(settled.read) +
-                                   known(settled.write) + (lifetime ? 1 : 0));
+  return static_cast<std::uint8_t>(known(settled.input) + known(settled.output) +
+                                   known(settled.read) + known(settled.write) + (lifetime ? 1 : 0));
 }
 
 }  // namespace
@@ -110,7 +116,8 @@ const char* settle_usage(const EnvelopeCounts& envelope, const Body& body, Recor
   split_writes(settled.write, parts, record);
   record.token_fields = known_counts(settled, parts);
   const bool in_body = body.usage.seen || body.invocation.seen || body.start.seen;
-  if (!in_body && record.error_code.empty() && settled.read == kAbsent && settled.write == kAbsent) record.flags |= kCacheUnknown;
+  if (!in_body && record.error_code.empty() && settled.read == kAbsent && settled.write == kAbsent)
+    record.flags |= kCacheUnknown;
   const bool agree = fits(envelope, body.usage) && fits(envelope, body.invocation);
   if (!agree) record.flags |= kTokenMismatch;
   return nullptr;

@@ -11,13 +11,16 @@ namespace {
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-bool is_list_key(std::string_view key) { return key == "events" || key == "logEvents" || key == "results"; }
+bool is_list_key(std::string_view key) {
+  return key == "events" || key == "logEvents" || key == "results";
+}
 bool is_call_key(std::string_view key) { return key == "modelId" || key == "schemaType"; }
 
 // One pass, no recursion. Methods return false when the value cannot go on; outcome() says why.
 class Reader {
  public:
-  Reader(const char* begin, const char* end, bool stop_at_list) : p_(begin), end_(end), wants_list_(stop_at_list) {}
+  Reader(const char* begin, const char* end, bool stop_at_list)
+      : p_(begin), end_(end), wants_list_(stop_at_list) {}
 
   Extent read() {
     while (value() && close_all()) {
@@ -97,7 +100,8 @@ class Reader {
   bool string() {
     for (++p_; more(); ++p_) {
       if (*p_ == '"') return ++p_, true;
-      if (static_cast<unsigned char>(*p_) < 0x20) return reason_ = "a line break or control character in a string", false;
+      if (static_cast<unsigned char>(*p_) < 0x20)
+        return reason_ = "a line break or control character in a string", false;
       if (*p_ == '\\' && !escape()) return false;
     }
     return false;
@@ -159,8 +163,14 @@ class Reader {
 
 }  // namespace
 
-Extent measure_value(const char* begin, const char* end) { return Reader(begin, end, false).read(); }
-Extent measure_document(const char* begin, const char* end) { return Reader(begin, end, true).read(); }
-Extent measure_member(const char* begin, const char* end) { return Reader(begin, end, false).read_member(); }
+Extent measure_value(const char* begin, const char* end) {
+  return Reader(begin, end, false).read();
+}
+Extent measure_document(const char* begin, const char* end) {
+  return Reader(begin, end, true).read();
+}
+Extent measure_member(const char* begin, const char* end) {
+  return Reader(begin, end, false).read_member();
+}
 
 }  // namespace ledger

@@ -6,10 +6,10 @@ namespace ledger {
 
 struct Extent {
   enum Kind {
-    Valid,      // one JSON value (RFC 8259; UTF-8 is not checked): `at` is behind it
-    Unfinished, // good so far, but the bytes end
-    Invalid,    // no JSON, or deeper than kMaxDepth: `at` is where, `reason` why
-    List,       // an object with a list of events: `at` is behind the list's '['
+    Valid,       // one JSON value (RFC 8259; UTF-8 is not checked): `at` is behind it
+    Unfinished,  // good so far, but the bytes end
+    Invalid,     // no JSON, or deeper than kMaxDepth: `at` is where, `reason` why
+    List,        // an object with a list of events: `at` is behind the list's '['
   };
   Kind kind;
   const char* at;

@@ -7,10 +7,13 @@
 namespace ledger {
 namespace {
 
-Extent measure(const std::string& text) { return measure_value(text.data(), text.data() + text.size()); }
+Extent measure(const std::string& text) {
+  return measure_value(text.data(), text.data() + text.size());
+}
 
 TEST(Validate, FindsTheEndOfAValue) {
-  for (const char* text : {"{}", "[]", "0", "-1.5e+3", "true", "null", R"("a\u00e9\n")", "{\n \"a\" : [1, {\"b\":{}}, \"}\"]\n}"}) {
+  for (const char* text : {"{}", "[]", "0", "-1.5e+3", "true", "null", R"("a\u00e9\n")",
+                           "{\n \"a\" : [1, {\"b\":{}}, \"}\"]\n}"}) {
     const std::string followed = std::string(text) + " x";
     const Extent extent = measure(followed);
     EXPECT_EQ(extent.kind, Extent::Valid) << text;
@@ -19,14 +22,17 @@ TEST(Validate, FindsTheEndOfAValue) {
 }
 
 TEST(Validate, RefusesWhatIsNotJson) {
-  for (const char* text : {"{,}", "{\"a\"}", "{\"a\":}", "{a:1}", "[1,]", "[1 2]", "tru ", "-x", "1.x", "1e!", R"("\x")", R"("\u12g4")", "\"a\nb\"", "]", "{]", "[01]", "[+1]"})
+  for (const char* text :
+       {"{,}", "{\"a\"}", "{\"a\":}", "{a:1}", "[1,]", "[1 2]", "tru ", "-x", "1.x", "1e!",
+        R"("\x")", R"("\u12g4")", "\"a\nb\"", "]", "{]", "[01]", "[+1]"})
     EXPECT_EQ(measure(std::string(text) + "  ").kind, Extent::Invalid) << text;
 }
 
 TEST(Validate, EveryPrefixIsUnfinished) {
   const std::string text = R"({"a":[1,{"b":"c\u00e9\\"},true,-1.5e3],"d":null})";
   for (std::size_t size = 1; size < text.size(); ++size)
-    EXPECT_EQ(measure_value(text.data(), text.data() + size).kind, Extent::Unfinished) << text.substr(0, size);
+    EXPECT_EQ(measure_value(text.data(), text.data() + size).kind, Extent::Unfinished)
+        << text.substr(0, size);
 }
 
 TEST(Validate, StopsAtAListOfEvents) {

@@ -34,7 +34,8 @@ bool Cursor::whole_number(Count& out, Count most) {
   const char* begin = p;
   Count value = 0;
   while (is_digit(*p) && p - begin < 16) value = value * 10 + (*p++ - '0');
-  const bool plain = p != begin && (*p == ',' || *p == '}' || ends_token(*p)) && (*begin != '0' || p - begin == 1);
+  const bool plain =
+      p != begin && (*p == ',' || *p == '}' || ends_token(*p)) && (*begin != '0' || p - begin == 1);
   if (plain) return out = value <= most ? value : kTooLarge, true;
   p = begin;
   if (*p == '"' || at_object() || at_array()) return out = kNoNumber, skip_value();

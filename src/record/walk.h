@@ -43,7 +43,8 @@ struct Cursor {
     if (*p != '"') return false;
     const auto length = p - begin;
     if (length > UINT32_MAX) return false;
-    out = {begin, static_cast<std::uint32_t>(length), has_escape({begin, static_cast<std::size_t>(length)})};
+    out = {begin, static_cast<std::uint32_t>(length),
+           has_escape({begin, static_cast<std::size_t>(length)})};
     ++p;
     return true;
   }

@@ -121,11 +121,22 @@ void Batch::add(const Record& record) {
   ++current.records;
 }
 
+void Batch::end_object(bool complete) {
+  Object& current = objects.back();
+  current.complete = complete;
+  const auto index = static_cast<std::int32_t>(objects.size() - 1);
+  const Seconds otherwise = current.records            ? current.first_time
+                            : current.info.key_time ? current.info.key_time
+                                                    : current.info.modified_ns / 1'000'000'000;
+  for (auto it = rejects.rbegin(); it != rejects.rend() && it->object == index; ++it) {
+    if (it->time == 0) it->time = otherwise;
+  }
+}
+
+// A reject without a time of its own takes that of the record before it.
 void Batch::reject(const Reject& line) {
   Object& current = objects.back();
-  const Seconds when = current.info.key_time ? current.info.key_time
-                       : current.records    ? current.last_time
-                                            : current.info.modified_ns / 1'000'000'000;
+  const Seconds when = line.time > 0 ? line.time : current.records ? time.back() : 0;
   rejects.push_back({static_cast<std::int32_t>(objects.size() - 1), line.line, when, line.reason});
   ++current.rejects;
 }

@@ -73,7 +73,8 @@ class Batch {
   // Rows that follow belong to this object. A large object may be continued in a next batch:
   // `first_part` false there.
   void begin_object(ObjectInfo info, bool first_part = true);
-  void end_object() { objects.back().complete = true; }
+  void end_object(bool complete = true);  // false: the rest of it comes in a next batch
+
   void add(const Record& record);
   void reject(const Reject& reject);
   std::size_t rows() const { return time.size(); }
