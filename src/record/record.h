@@ -60,6 +60,7 @@ struct Record {
 struct Reject {
   std::int64_t line = 0;  // 1-based line of the unpacked object where it starts
   std::string reason;     // fixed sentences, no log text; the same words for the same fault
+  Seconds time = 0;       // the record's own, where it could be read
 };
 
 }  // namespace ledger
