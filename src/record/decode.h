@@ -1,8 +1,11 @@
-// Log bytes to records: gunzip, split, decode; one pass, bounded memory.
+// Log bytes to records: unpack, split, decode; one pass, bounded memory.
 //
-// Nothing in a log stops a run: whatever is not a record becomes a Reject. Prompt and answer text
-// is skipped over, never copied out. Thread rule: one Decoder per thread; sinks are called on the
-// calling thread.
+// Takes gzip, zstd and plain bytes; records one a line, concatenated, pretty-printed, in arrays,
+// behind a time stamp, in CloudWatch events ("FilterLogEvents", "GetLogEvents") and in Logs Insights
+// results; and batch inference output. Nothing in a log stops a run: whatever is not a record
+// becomes a Reject. Prompt and answer text is jumped over, never copied out.
+// It does not say who called, what it cost, or which records are duplicates.
+// Thread rule: one Decoder per thread; sinks are called on the calling thread.
 #pragma once
 
 #include <cstddef>
@@ -25,21 +28,23 @@ struct Sink {
   virtual void on_reject(Reject reject) = 0;
 };
 
-// What is known of an object before its first byte.
+// What is known of an object before its first byte. `uri` must outlive the records' last use: account,
+// region and model of batch records may be views into it.
 struct ObjectHint {
-  std::string_view uri;       // chooses the log format
-  Seconds modified = 0;       // time of batch output records
-  Seconds key_time = 0;       // hour in the object's key, 0 = none: last resort for a record's time
+  std::string_view uri;  // chooses the log format (format.h)
+  Seconds modified = 0;  // time of batch output records
+  Seconds key_time = 0;  // hour in the object's key, 0 = none: last resort for a record's time
 };
 
 // What the layout says of an object: one of our formats, or bytes to leave alone.
 enum class ObjectKind { BedrockLog, BatchOutput, Skip };
 
-// By its place in the layout (docs/formats.md): offloaded bodies under
-// BedrockModelInvocationLogs/{region}/…/HH/data/, the permission-check object, batch manifests and
-// names of no known log suffix are Skip.
+// By its place in the layout (docs/formats.md). Skip: offloaded bodies under
+// BedrockModelInvocationLogs/{region}/YYYY/MM/DD/HH/data/, the permission-check object, batch manifests,
+// other services' folders under AWSLogs/, hidden files, and suffixes of other types (.csv, .parquet,
+// .md, .zip, …). Any other name is taken: a user may point at a file of any name.
 ObjectKind classify(std::string_view uri);
-// Hour in a delivery key …/YYYY/MM/DD/HH/…, 0 when there is none.
+// Hour (of delivery, never of the call) in a key …/YYYY/MM/DD/HH/…, 0 when there is none.
 Seconds key_hour(std::string_view uri);
 
 class Decoder {
@@ -49,9 +54,9 @@ class Decoder {
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;
 
-  // Decodes one local file (gzip, multi-member, zstd or plain, told by its first bytes).
-  // Bytes that cannot be unpacked (truncated or damaged gzip, a bomb over the ratio cap) are a
-  // Reject after the records before them. An error only if the file cannot be read.
+  // Decodes one local file. Bytes that cannot be unpacked (cut off or damaged, or a bomb: over 200
+  // times its size and over 64 MB) are one Reject after the records before them.
+  // An error only if the file cannot be read, then what reached the sink is to be thrown away.
   // Returns the number of unpacked bytes.
   Result<std::int64_t> decode_file(const std::string& path, const ObjectHint& hint, Sink& sink);
   // The same for bytes in memory (packed or plain).

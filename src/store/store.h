@@ -13,8 +13,11 @@
 
 #include "cube/cube.h"
 #include "price/price.h"
+#include "store/batch.h"
 
 namespace ledger {
+
+enum class Known { New, Same, Changed };
 
 struct RejectRow {
   std::string uri;
@@ -45,6 +48,13 @@ class Store : public Engine {
   Result<std::vector<std::string>> sources();
   // Day of the first call, nothing in an empty store.
   Result<std::optional<Day>> first_day();
+
+  // What the ledger says of each object, in order.
+  Result<std::vector<Known>> look_up(std::span<const ObjectInfo> objects);
+  // Adds to the sources of the store those that it does not have.
+  Result<Ok> remember_sources(const std::vector<std::string>& uris);
+  // Lets other processes write until the next call; a store in memory keeps its content.
+  void release();
 
   struct Impl;
   Impl& impl() { return *impl_; }

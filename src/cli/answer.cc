@@ -1,0 +1,186 @@
+#include "cli/answer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <mutex>
+
+#include <fmt/format.h>
+
+#include "base/progress.h"
+#include "base/text.h"
+#include "cli/filters.h"
+
+namespace ledger {
+namespace {
+
+constexpr Day kFarDay = 84'006;  // 2200-01-01
+
+// Absolute counts, from any thread, to the steps that Progress takes.
+class Steps {
+ public:
+  explicit Steps(bool quiet) : progress_("reading", ProgressUnit::Bytes, quiet) {}
+  void set(const SyncProgress& now) {
+    const std::lock_guard lock(mutex_);
+    progress_.expect(now.bytes_total - last_.bytes_total);
+    progress_.advance(now.bytes_done - last_.bytes_done);
+    last_ = now;
+  }
+
+ private:
+  std::mutex mutex_;
+  Progress progress_;
+  SyncProgress last_;
+};
+
+void note_gone(Context& context, const Options& options, const Sources& sources) {
+  if (options.quiet) return;
+  for (const std::string& source : sources.gone)
+    context.err << "note: " << escape_terminal(source)
+                << " is gone; what the store has of it still counts\n";
+}
+
+std::optional<Days> days_of_table(const Table& by_date) {
+  std::optional<Days> days;
+  for (const auto& row : by_date.rows) {
+    const auto* day = std::get_if<Day>(&row[0]);
+    if (!day) continue;
+    days = days ? Days{std::min(days->first, *day), std::max(days->last, *day)} : Days{*day, *day};
+  }
+  return days;
+}
+
+// The days with calls in a scope, whatever its window.
+Result<std::optional<Days>> days_with_calls(Store& store, CubeScope scope) {
+  scope.window = {0, scope.zone.start_of(kFarDay)};
+  const std::vector<Grouping> by_date{{"date"}};
+  LEDGER_ASSIGN(answer, store.ask(scope, by_date));
+  return days_of_table(answer.tables[0]);
+}
+
+CubeScope everything_in(const CubeScope& scope) {
+  CubeScope all;
+  all.zone = scope.zone;
+  all.sources = scope.sources;
+  return all;
+}
+
+AskedDays whole_store() { return {std::nullopt, kFarDay - 1}; }
+
+Window sync_window(const AskedDays& asked, const Zone& zone, bool days_before) {
+  if (!asked.first && asked.last == kFarDay - 1) return {};
+  Window window = window_of({asked.first.value_or(0), asked.last}, zone);
+  if (!asked.first)
+    window.from = 0;
+  else if (days_before)
+    window.from = zone.start_of(*asked.first - (asked.last - *asked.first + 1));
+  return window;
+}
+
+// An open end is closed by the days that the store has calls on.
+Result<Days> settle_days(Prepared& prepared, const AskedDays& asked) {
+  if (asked.first && asked.last != kFarDay - 1) return Days{*asked.first, asked.last};
+  LEDGER_ASSIGN(found, days_with_calls(*prepared.store, everything_in(prepared.scope)));
+  const Day last = asked.last == kFarDay - 1 && found ? found->last : asked.last;
+  return Days{asked.first ? *asked.first : found ? std::min(found->first, last) : last, last};
+}
+
+std::string span_text(const Days& days) {
+  const std::string first = format_day(days.first);
+  return days.first == days.last ? "on " + first : "from " + first + " to " + format_day(days.last);
+}
+
+std::string span_options(const Days& days) {
+  return fmt::format("--start-date {} --end-date {}", format_day(days.first),
+                     format_day(days.last));
+}
+
+std::string where_data_is(Store& store, const CubeScope& scope, const Sources& sources) {
+  if (const auto filtered = days_with_calls(store, scope); filtered && *filtered)
+    return fmt::format("there are calls {}: {}", span_text(**filtered), span_options(**filtered));
+  const auto any = days_with_calls(store, everything_in(scope));
+  const bool has_filters = !scope.filters.empty() || !scope.arn_contains.empty();
+  if (has_filters && any && *any)
+    return "no call matches the filters; there are others " + span_text(**any);
+  if (any && *any)
+    return fmt::format("the store has calls {}: {}", span_text(**any), span_options(**any));
+  if (const auto on_disk = days_on_disk(sources.read))
+    return fmt::format("the source has logs {}: {}", span_text({on_disk->first, on_disk->second}),
+                       span_options({on_disk->first, on_disk->second}));
+  return "--source FOLDER with Bedrock logs, and --start-date or --days for when they were made";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_store(Context& context, const Options& options) {
+  LEDGER_ASSIGN(path, store_path(context.env, options));
+  return Store::open(path, options.profiles, [&context](const std::string& note) {
+    context.err << escape_terminal(note) << '\n';
+  });
+}
+
+Result<SyncResult> sync_now(Context& context, const Options& options, Store& store,
+                            const std::vector<std::string>& sources, Window window) {
+  LEDGER_ASSIGN(path, store_path(context.env, options));
+  Steps steps(options.quiet);
+  SyncRequest request;
+  request.store = path;
+  request.sources = sources;
+  request.window = window;
+  request.profiles = options.profiles;
+  request.progress = [&steps](const SyncProgress& progress) { steps.set(progress); };
+  request.wait_note = [&context](const std::string& note) {
+    context.err << escape_terminal(note) << '\n';
+  };
+  return sync(store, request);
+}
+
+Result<Ok> check_readable(Context& context, const SyncResult& synced) {
+  for (const std::string& line : synced.unreadable)
+    context.err << "bedrock-ledger: " << escape_terminal(line) << '\n';
+  if (synced.unreadable.empty()) return Ok{};
+  const auto count = synced.unreadable.size();
+  return Error{Fault::Failed,
+               fmt::format("{} object{} could not be read and {} not counted", count,
+                           count == 1 ? "" : "s", count == 1 ? "is" : "are"),
+               "make them readable and run this again"};
+}
+
+Result<Prepared> prepare(Context& context, const Options& options, Extent extent) {
+  Prepared prepared;
+  LEDGER_ASSIGN(zone, Zone::find(options.timezone));
+  AskedDays asked = whole_store();
+  if (!extent.whole_store || options.any_window()) {
+    LEDGER_ASSIGN(days, asked_days(options, zone.day_at(context.now())));
+    asked = days;
+  }
+  prepared.scope.zone = zone;
+  prepared.scope.arn_contains = options.arn_pattern;
+  LEDGER_ASSIGN(filters, filters_of(options));
+  prepared.scope.filters = std::move(filters);
+  LEDGER_ASSIGN(store, open_store(context, options));
+  prepared.store = std::move(store);
+  LEDGER_ASSIGN(sources, find_sources(*prepared.store, options));
+  prepared.sources = std::move(sources);
+  prepared.scope.sources = prepared.sources.covered;
+  note_gone(context, options, prepared.sources);
+  if (!options.offline) {
+    const auto start = std::chrono::steady_clock::now();
+    const Window window = sync_window(asked, zone, extent.days_before);
+    LEDGER_ASSIGN(synced,
+                  sync_now(context, options, *prepared.store, prepared.sources.read, window));
+    prepared.synced = std::move(synced);
+    prepared.elapsed_seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  }
+  LEDGER_ASSIGN(days, settle_days(prepared, asked));
+  prepared.scope.window = window_of(days, zone);
+  return prepared;
+}
+
+Error no_data(Store& store, const CubeScope& scope, const Sources& sources) {
+  const Days days = days_of(scope);
+  return {Fault::NoData, fmt::format("no calls {} ({})", span_text(days), scope.zone.name()),
+          where_data_is(store, scope, sources)};
+}
+
+}  // namespace ledger

@@ -1,0 +1,269 @@
+#include "cli/command_line.h"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "analysis/report.h"
+
+namespace ledger {
+namespace {
+
+constexpr const char* kFooter =
+    R"(Without a command, the options are those of report: bedrock-ledger --days 30.
+bedrock-ledger COMMAND --help tells the options of a command.
+
+Exit codes: 0 done, 1 failed, 2 the command is wrong, 3 no data in the window, 4 finished but
+incomplete and --strict was given, 5 credentials or permissions, 130 interrupted.
+
+Files: the store is $XDG_DATA_HOME/bedrock-ledger/store.duckdb, the configuration
+$XDG_CONFIG_HOME/bedrock-ledger/config.toml. Keys of the configuration are names of options, and
+sources, [inference_profiles."ARN"], [accounts]. The command line wins over the configuration.)";
+
+std::vector<std::string> strings_of(std::span<const std::string_view> views) {
+  return {views.begin(), views.end()};
+}
+
+std::string with_choices(std::string help, std::span<const std::string_view> choices) {
+  return fmt::format("{}: {}", help, fmt::join(choices, ", "));
+}
+
+// One value for each time an option is given, also as a comma list.
+CLI::Option* add_list(CLI::App& app, const char* name, std::vector<std::string>& values,
+                      std::string help) {
+  return app.add_option(name, values, std::move(help))->allow_extra_args(false)->delimiter(',');
+}
+
+void add_everywhere(CLI::App& app, Options& options) {
+  const char* group = "Everywhere";
+  app.add_option("--store", options.store, "Store file, or :memory:")
+      ->type_name("PATH")
+      ->group(group);
+  app.add_option("--config", options.config, "Configuration file")->type_name("FILE")->group(group);
+  app.add_option("--color", options.color, with_choices("Colour", kColors))
+      ->type_name("WHEN")
+      ->group(group);
+  app.add_flag("-q,--quiet", options.quiet, "No progress and no notes")->group(group);
+  app.add_flag("-v,--verbose", options.verbose, "Say what is done and how long it takes")
+      ->group(group);
+}
+
+void add_window(CLI::App& app, Options& options) {
+  const char* group = "Window";
+  app.add_option("--days", options.days, "The last N days, today included (7)")
+      ->type_name("N")
+      ->group(group);
+  app.add_option("--start-date", options.start_date, "First day, YYYY-MM-DD")
+      ->type_name("DATE")
+      ->group(group);
+  app.add_option("--end-date", options.end_date, "Last day, included")
+      ->type_name("DATE")
+      ->group(group);
+  app.add_option("--timezone", options.timezone, "Zone of days and hours (UTC)")
+      ->type_name("ZONE")
+      ->group(group);
+}
+
+void add_scope(CLI::App& app, Options& options) {
+  const char* group = "What is counted";
+  app.add_option("--service", options.service, with_choices("Ledger", kServices))
+      ->type_name("NAME")
+      ->group(group);
+  app.add_option("--source", options.sources, "Folder or file with logs, may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("URI")
+      ->group(group);
+  add_list(app, "--region", options.regions, "Region of the calls, may be repeated; all")
+      ->type_name("REGION")
+      ->group(group);
+  app.add_option("--filter", options.filters,
+                 "Only calls with this value; one dimension twice is or; (none) is absent")
+      ->allow_extra_args(false)
+      ->type_name("DIM=VALUE")
+      ->group(group);
+  app.add_option("--arn-pattern", options.arn_pattern, "Only callers whose ARN has this text in it")
+      ->type_name("TEXT")
+      ->group(group);
+  app.add_option("--user-pattern", options.user_pattern, "The same for user ids of --service qcli")
+      ->type_name("TEXT")
+      ->group(group);
+  app.add_option("--data-source", options.data_source,
+                 with_choices("Who reads the logs", kDataSources))
+      ->type_name("NAME")
+      ->group(group);
+}
+
+std::vector<std::string_view> analysis_choices() {
+  std::vector<std::string_view> names{"all"};
+  for (const Analysis& analysis : analyses()) names.push_back(analysis.name);
+  return names;
+}
+
+void add_report(CLI::App& app, Options& options) {
+  const char* group = "Report";
+  add_list(app, "--analysis", options.analyses, with_choices("Tables", analysis_choices()))
+      ->type_name("NAME")
+      ->group(group);
+  add_list(app, "--group-by", options.group_by,
+           "Any dimensions instead: app, user, metadata:team …")
+      ->type_name("DIM")
+      ->group(group);
+  app.add_option("--sort", options.sort, "Column to sort by, -COLUMN for descending")
+      ->type_name("COLUMN")
+      ->group(group);
+  app.add_option("--limit", options.limit, "Rows of a table, the others summed in one")
+      ->type_name("N")
+      ->group(group);
+  app.add_option("--max-rows", options.max_rows, "The same on the terminal only (20), 0 = all")
+      ->type_name("N")
+      ->group(group);
+  app.add_flag("--rejects", options.rejects, "List the rejected lines")->group(group);
+  app.add_flag("--strict", options.strict,
+               "Exit 4 where lines were rejected, or money is unpriced or assumed")
+      ->group(group);
+}
+
+void add_generate(CLI::App& app, Options& options) {
+  app.add_option("--out", options.out, "Folder to write to")->type_name("DIR")->required();
+  app.add_option("--days", options.days, "Days of logs (30)")->type_name("N");
+  app.add_option("--end-date", options.end_date, "Last day (today)")->type_name("DATE");
+  app.add_option("--calls", options.calls, "Calls in all (20,000)")->type_name("N");
+  app.add_option("--seed", options.seed, "Another seed, other logs (1)")->type_name("S");
+}
+
+void add_positional(CLI::App& app, const Positional& positional, std::string& value) {
+  if (positional.name.empty()) return;
+  std::string help(positional.help);
+  if (!positional.choices.empty()) help = with_choices(help, positional.choices);
+  app.add_option(std::string(positional.name), value, help)
+      ->required(positional.required)
+      ->type_name("");
+}
+
+void declare(CLI::App& app, const Command& command, Options& options) {
+  app.footer(std::string(command.details));
+  add_positional(app, command.action, options.action);
+  add_positional(app, command.operand, options.operand);
+  if (command.options & kWindowOptions) add_window(app, options);
+  if (command.options & kScopeOptions) add_scope(app, options);
+  if (command.options & kReportOptions) add_report(app, options);
+  if (command.options & kGenerateOptions) add_generate(app, options);
+  if (command.options & kFormatOption)
+    app.add_option("--format", options.format, with_choices("Output", kFormats))->type_name("NAME");
+  if (command.options & kOutputOption)
+    app.add_option("-o,--output", options.output, "File, or a folder for several tables")
+        ->type_name("PATH");
+  if (command.options & kOfflineOption)
+    app.add_flag("--offline", options.offline, "Answer from the store, read no source");
+  if (command.options & kWatchOption)
+    app.add_option("--watch", options.watch, "Keep going, every 60s, 5m, 1h")->type_name("TIME");
+  add_everywhere(app, options);
+}
+
+// The command an argument list starts with, else report for options; nothing for --help and the like.
+const Command* command_of(std::vector<std::string>& arguments) {
+  static constexpr std::array<std::string_view, 3> kOwn{"-h", "--help", "--version"};
+  if (!arguments.empty() && std::find(kOwn.begin(), kOwn.end(), arguments[0]) != kOwn.end())
+    return nullptr;
+  if (arguments.empty() || arguments[0].starts_with('-')) return find_command("report");
+  const Command* command = find_command(arguments[0]);
+  if (command) arguments.erase(arguments.begin());
+  return command;
+}
+
+std::string overview() {
+  std::string text =
+      "Bedrock usage and its cost at list price, from model invocation logs\n\n"
+      "Usage: bedrock-ledger [COMMAND] [OPTIONS]\n\nCommands:\n";
+  for (const Command& command : commands())
+    text += fmt::format("  {:<12} {}\n", command.name, command.help);
+  return text + "\n" + kFooter + "\n";
+}
+
+Error usage_error(const Command& command, std::string message) {
+  message.erase(std::min(message.find('\n'), message.size()));
+  return {Fault::Usage, std::move(message), fmt::format("bedrock-ledger {} --help", command.name)};
+}
+
+std::string after_colon(const std::string& text) {
+  const std::size_t colon = text.find(": ");
+  return colon == std::string::npos ? text : text.substr(colon + 2);
+}
+
+std::string without_double_blanks(std::string text) {
+  for (std::size_t at = 0; (at = text.find("\n\n\n", at)) != std::string::npos;) text.erase(at, 1);
+  return text;
+}
+
+// Missing positional arguments are named together with what they may be.
+Result<Ok> check_positional(const Command& command, const Positional& positional,
+                            const std::string& value) {
+  const auto& choices = positional.choices;
+  if (choices.empty() || std::find(choices.begin(), choices.end(), value) != choices.end())
+    return Ok{};
+  return usage_error(command, fmt::format("{}: {} is not one of {}", command.name, value,
+                                          fmt::join(choices, ", ")));
+}
+
+}  // namespace
+
+Result<Invocation> parse_command_line(const std::vector<std::string>& arguments,
+                                      const Options& defaults) {
+  std::vector<std::string> rest = arguments;
+  Invocation invocation{command_of(rest), defaults, ""};
+  if (!invocation.command) {
+    if (arguments[0] == "--version")
+      invocation.text = "bedrock-ledger " LEDGER_VERSION "\n";
+    else if (arguments[0].starts_with('-'))
+      invocation.text = overview();
+    else
+      return Error{Fault::Usage, "no command is called " + arguments[0], "bedrock-ledger --help"};
+    return invocation;
+  }
+  const Command& command = *invocation.command;
+  CLI::App app{std::string(command.help), "bedrock-ledger " + std::string(command.name)};
+  declare(app, command, invocation.options);
+  std::reverse(rest.begin(), rest.end());  // as CLI11 takes them
+  try {
+    app.parse(std::move(rest));
+  } catch (const CLI::CallForHelp&) {
+    return Invocation{nullptr, {}, without_double_blanks(app.help())};
+  } catch (const CLI::ExtrasError& error) {
+    return usage_error(command,
+                       std::string(command.name) + " does not take " + after_colon(error.what()));
+  } catch (const CLI::ConversionError& error) {
+    std::string message = after_colon(error.what()) + " cannot be read";
+    if (const auto equals = message.find(" = "); equals != std::string::npos)
+      message.replace(equals, 3, ": ");
+    return usage_error(command, message);
+  } catch (const CLI::ParseError& error) {
+    return usage_error(command, error.what());
+  }
+  LEDGER_TRY(check_positional(command, command.action, invocation.options.action));
+  return invocation;
+}
+
+std::vector<OptionInfo> options_of(const Command& command) {
+  CLI::App app;
+  Options options;
+  declare(app, command, options);
+  std::vector<OptionInfo> infos;
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_positional()) continue;
+    OptionInfo info{{}, option->get_description(), {}, option->get_items_expected_max() > 0};
+    for (const auto& name : option->get_snames()) info.names.push_back("-" + name);
+    for (const auto& name : option->get_lnames()) info.names.push_back("--" + name);
+    infos.push_back(std::move(info));
+  }
+  const auto choose = [&](std::string_view name, std::vector<std::string> choices) {
+    for (OptionInfo& info : infos)
+      if (info.names.back() == name) info.choices = std::move(choices);
+  };
+  choose("--service", strings_of(kServices));
+  choose("--data-source", strings_of(kDataSources));
+  choose("--format", strings_of(kFormats));
+  choose("--color", strings_of(kColors));
+  choose("--analysis", strings_of(analysis_choices()));
+  return infos;
+}
+
+}  // namespace ledger

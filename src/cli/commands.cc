@@ -1,0 +1,118 @@
+#include "cli/commands.h"
+
+#include <algorithm>
+
+namespace ledger {
+namespace {
+
+constexpr unsigned kAnswerOptions = kWindowOptions | kScopeOptions | kOfflineOption;
+
+constexpr std::string_view kReportDetails =
+    R"(The window is the last 7 days, today included. A report first reads what is new in its sources, then
+answers; asking twice reads each object once. Without --source: the sources of the configuration
+file, else those the store knows.
+
+Examples:
+  bedrock-ledger --source ./logs --days 30
+  bedrock-ledger report --analysis user,model --start-date 2025-10-01 --end-date 2025-10-31
+  bedrock-ledger report --group-by app,metadata:team --filter region=us-east-1 --format csv
+  bedrock-ledger report --format json --strict -o report.json)";
+
+constexpr std::string_view kSyncDetails = R"(Examples:
+  bedrock-ledger sync --source ./logs --days 90
+  bedrock-ledger sync --watch 60s)";
+
+constexpr std::string_view kSqlDetails =
+    R"(The view usage has one row a call: the dimensions and measures of reports as columns. The tables
+reject, object and price tell what was rejected, what was read and what is used as a price.
+
+Example:
+  bedrock-ledger sql "SELECT app, sum(estimated_cost_usd) FROM usage GROUP BY app")";
+
+constexpr std::string_view kPricesDetails =
+    R"(Dollars are list prices per million tokens, or per image, second or query where the unit says so.
+
+Examples:
+  bedrock-ledger prices list --format csv
+  bedrock-ledger prices show anthropic.claude-3-haiku-20240307-v1:0)";
+
+constexpr std::string_view kGenerateDetails = R"(The same arguments give the same bytes.
+
+Example:
+  bedrock-ledger generate logs --out ./logs --days 30 --calls 20000)";
+
+constexpr std::string_view kExportDetails = R"(Without a window: every call in the store.
+
+Example:
+  bedrock-ledger export parquet -o usage.parquet --start-date 2025-10-01)";
+
+constexpr std::string_view kCompletionDetails = R"(Examples:
+  bedrock-ledger completion bash > ~/.local/share/bash-completion/completions/bedrock-ledger
+  bedrock-ledger completion zsh > "${fpath[1]}/_bedrock-ledger"
+  bedrock-ledger completion fish > ~/.config/fish/completions/bedrock-ledger.fish)";
+
+}  // namespace
+
+std::span<const Command> commands() {
+  static const std::vector<Command> all{
+      {"report",
+       "What was used and what it costs (the default command)",
+       kReportDetails,
+       kAnswerOptions | kReportOptions | kFormatOption | kOutputOption,
+       {},
+       {},
+       run_report},
+      {"sync",
+       "Read what is new in the sources into the store",
+       kSyncDetails,
+       kWindowOptions | kScopeOptions | kWatchOption,
+       {},
+       {},
+       run_sync},
+      {"sql",
+       "Ask the store in SQL, read-only",
+       kSqlDetails,
+       kFormatOption | kOutputOption,
+       {"STATEMENT", "the query", {}, true},
+       {},
+       run_sql},
+      {"prices",
+       "The price book: what is used, from where, since when",
+       kPricesDetails,
+       kFormatOption | kOutputOption,
+       {"ACTION", "all rows of the book, or those of one model", {"list", "show"}, true},
+       {"MODEL", "a model id as it stands in a log", {}, false},
+       run_prices},
+      {"generate",
+       "Make realistic sample logs on disk, offline",
+       kGenerateDetails,
+       kGenerateOptions,
+       {"ACTION", "what to make", {"logs"}, true},
+       {},
+       run_generate},
+      {"export",
+       "Write the calls of the store to one file",
+       kExportDetails,
+       kAnswerOptions | kOutputOption,
+       {"FORMAT", "file format", {"parquet", "csv"}, true},
+       {},
+       run_export},
+      {"completion",
+       "Print a shell's completion script",
+       kCompletionDetails,
+       0,
+       {"SHELL", "which shell", {"bash", "zsh", "fish"}, true},
+       {},
+       run_completion},
+  };
+  return all;
+}
+
+const Command* find_command(std::string_view name) {
+  const auto all = commands();
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const Command& command) { return command.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace ledger

@@ -1,0 +1,25 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cli/answer.h"
+#include "cli/commands.h"
+#include "render/number.h"
+
+namespace ledger {
+
+Result<Ok> run_export(Context& context, const Options& options) {
+  if (options.output.empty())
+    return Error{Fault::Usage, "export: no file is named",
+                 fmt::format("-o usage.{}", options.action)};
+  LEDGER_ASSIGN(prepared, prepare(context, options, {.whole_store = true, .days_before = false}));
+  LEDGER_TRY(check_readable(context, prepared.synced));
+  LEDGER_ASSIGN(calls,
+                prepared.store->export_calls(prepared.scope, options.action, options.output));
+  if (calls == 0) return no_data(*prepared.store, prepared.scope, prepared.sources);
+  if (!options.quiet)
+    context.err << "wrote " << with_thousands(calls) << " calls to "
+                << escape_terminal(options.output) << '\n';
+  return Ok{};
+}
+
+}  // namespace ledger

@@ -1,0 +1,29 @@
+// Where logs are read from and where the store lies. Thread rule: free functions.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/context.h"
+#include "cli/options.h"
+#include "store/store.h"
+
+namespace ledger {
+
+// --store, else store.duckdb under $XDG_DATA_HOME/bedrock-ledger. Fault::Usage without a home folder.
+Result<std::string> store_path(const Env& env, const Options& options);
+
+struct Sources {
+  std::vector<std::string> read;     // to be synced
+  std::vector<std::string> covered;  // the answer covers only these; empty = the whole store
+  std::vector<std::string> gone;     // the store knows them, the disk does not
+};
+// --source or the configuration's sources, as real paths; else those the store knows. Fault::Usage
+// for a path that is not there or a kind of source this version does not have,
+// Fault::Credentials where nothing is known at all.
+Result<Sources> find_sources(Store& store, const Options& options);
+
+// First and last day in the delivery keys of the logs below local folders.
+std::optional<std::pair<Day, Day>> days_on_disk(const std::vector<std::string>& sources);
+
+}  // namespace ledger

@@ -1,0 +1,190 @@
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+
+namespace ledger {
+namespace {
+
+constexpr Int128 kMillion = 1'000'000;
+constexpr std::array<std::string_view, 6> kRegions{
+    "us-east-1", "us-west-2", "eu-central-1", "ap-northeast-1", "ap-northeast-2", "ap-southeast-1"};
+constexpr std::array<std::string_view, kComponents> kRateNames{
+    "input",           "output",         "cache_read",          "cache_write_5m",
+    "cache_write_30m", "cache_write_1h", "cache_write_unknown", "units"};
+
+Cell text_or_absent(std::string_view text) {
+  return text.empty() ? Cell{} : Cell{std::string(text)};
+}
+Cell day_or_absent(Day day) { return day <= 0 || day >= kForever ? Cell{} : Cell{day}; }
+
+std::vector<Column> columns_of(std::initializer_list<std::string_view> names) {
+  std::vector<Column> columns;
+  for (const auto name : names) columns.push_back({std::string(name), CellKind::Text});
+  return columns;
+}
+
+void add_rate_columns(Table& table) {
+  for (const auto name : kRateNames) table.columns.push_back({std::string(name), CellKind::Money});
+}
+
+void add_columns(Table& table, std::initializer_list<Column> columns) {
+  table.columns.insert(table.columns.end(), columns);
+}
+
+Table rows_table(const std::vector<const PriceRow*>& rows) {
+  Table table{"prices", columns_of({"model", "scope", "region", "tier"}), {}};
+  add_columns(table, {{"above", CellKind::Count}, {"per", CellKind::Text}});
+  add_rate_columns(table);
+  add_columns(table, {{"valid_from", CellKind::Date},
+                      {"valid_to", CellKind::Date},
+                      {"source", CellKind::Text},
+                      {"note", CellKind::Text}});
+  for (const PriceRow* row : rows) {
+    const bool tokens = row->unit == "token";
+    std::vector<Cell> cells{row->model,
+                            text_or_absent(row->scope),
+                            text_or_absent(row->region),
+                            text_or_absent(row->tier),
+                            Int128{row->above},
+                            tokens ? std::string("1M tokens") : row->unit};
+    for (const auto& rate : row->rates)
+      cells.push_back(rate ? Cell{*rate * (tokens ? kMillion : Int128{1})} : Cell{});
+    cells.insert(cells.end(), {day_or_absent(row->from), day_or_absent(row->to),
+                               text_or_absent(row->source), text_or_absent(row->note)});
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+using Names = std::map<std::string_view, std::string_view>;
+
+// For a terminal: without columns that no row fills and those of `hidden`, under short names.
+Table narrowed(Table table, const std::set<std::string_view>& hidden) {
+  static const Names kShort{{"cache_read", "read"},           {"cache_write_5m", "write 5m"},
+                            {"cache_write_30m", "write 30m"}, {"cache_write_1h", "write 1h"},
+                            {"valid_from", "from"},           {"valid_to", "to"}};
+  for (std::size_t i = table.columns.size(); i-- > 0;) {
+    const bool filled = std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
+      const auto* count = std::get_if<Int128>(&row[i]);
+      return !std::holds_alternative<std::monostate>(row[i]) && !(count && *count == 0);
+    });
+    const auto at = static_cast<std::ptrdiff_t>(i);
+    if (filled && !hidden.contains(table.columns[i].name)) {
+      if (const auto name = kShort.find(table.columns[i].name); name != kShort.end())
+        table.columns[i].name = name->second;
+      continue;
+    }
+    table.columns.erase(table.columns.begin() + at);
+    for (auto& row : table.rows) row.erase(row.begin() + at);
+  }
+  return table;
+}
+
+Result<Ok> list(Context& context, const Options& options) {
+  std::vector<const PriceRow*> rows;
+  for (const PriceRow& row : PriceBook::bundled().rows()) rows.push_back(&row);
+  Table table = rows_table(rows);
+  if (options.format == "terminal") {
+    table =
+        narrowed(std::move(table), {"source", "note", "per", "units", "cache_write_5m",
+                                    "cache_write_30m", "cache_write_1h", "valid_from", "valid_to"});
+  }
+  return write_table(context, options, table);
+}
+
+std::string_view state_name(const RatePeriod& period) {
+  switch (period.state) {
+    case PriceState::Priced: return period.unpriced ? "partly priced" : "priced";
+    case PriceState::Unpriced: return "unpriced";
+    case PriceState::NotTokenPriced: return "not billed by token";
+  }
+  return "";
+}
+
+std::string assumed_names(std::uint8_t mask) {
+  std::string names;
+  for (int bit = 0; bit < kAssumptions; ++bit)
+    if (mask & (1 << bit))
+      names += (names.empty() ? "" : " ") +
+               std::string(assumption_name(static_cast<Assumption>(1 << bit)));
+  return names;
+}
+
+// A call of `model`: standard tier, a short prompt, and the kinds of token that any row prices.
+PriceKey key_of(const std::string& model, std::string_view region,
+                const std::vector<const PriceRow*>& rows) {
+  int components = (1 << kInput) | (1 << kOutput);
+  for (const PriceRow* row : rows)
+    for (int i = kCacheRead; i < kCacheWriteUnknown; ++i)
+      if (row->rates[static_cast<std::size_t>(i)]) components |= 1 << i;
+  return {model, "", std::string(region), "standard", 0, static_cast<std::uint8_t>(components), 0};
+}
+
+Table used_table(const std::vector<const PriceRow*>& rows, const Options& options, Day today) {
+  Table table{"prices", columns_of({"region", "state"}), {}};
+  add_rate_columns(table);
+  add_columns(table, {{"valid_from", CellKind::Date},
+                      {"valid_to", CellKind::Date},
+                      {"assumed", CellKind::Text},
+                      {"source", CellKind::Text}});
+  for (const auto region : kRegions) {
+    const auto periods =
+        PriceBook::bundled().periods(key_of(options.operand, region, rows), options.profiles);
+    const auto now = std::find_if(periods.begin(), periods.end(),
+                                  [&](const RatePeriod& period) { return today < period.to; });
+    if (now == periods.end()) continue;
+    std::vector<Cell> cells{std::string(region), std::string(state_name(*now))};
+    for (const Money rate : now->rates)
+      cells.push_back(rate.femto_usd == 0 ? Cell{} : Cell{rate * kMillion});
+    cells.insert(cells.end(),
+                 {day_or_absent(now->from), day_or_absent(now->to),
+                  text_or_absent(assumed_names(now->assumed)), text_or_absent(now->source)});
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+Result<Ok> show(Context& context, const Options& options) {
+  if (options.operand.empty())
+    return Error{Fault::Usage, "prices show: no model is named", "prices list tells all models"};
+  const PriceBook& book = PriceBook::bundled();
+  const Model model = book.resolve(key_of(options.operand, kRegions[0], {}), options.profiles);
+  std::vector<const PriceRow*> rows;
+  for (const PriceRow& row : book.rows())
+    if (row.model == model.id) rows.push_back(&row);
+  if (options.format != "terminal") return write_table(context, options, rows_table(rows));
+  return write_result(context, options.output, [&](std::ostream& out) {
+    const Zone utc = Zone::utc();
+    TerminalStyle style = terminal_style(context, options);
+    style.max_rows = 0;
+    out << escape_terminal(model.name) << " (" << escape_terminal(model.id) << ")"
+        << (model.scope.empty() ? "" : ", " + model.scope) << '\n';
+    if (rows.empty()) {
+      out << "No price is known: its calls are counted as unpriced, never as free.\n";
+      return;
+    }
+    out << "\nUsed today for this id, standard tier, $ per million tokens:\n";
+    const Table used = used_table(rows, options, day_of_seconds(context.now()));
+    render_table(out, narrowed(used, {"source", "cache_write_unknown"}), utc, style);
+    out << "\nRows of the price book of " << format_day(book.as_of()) << ":\n";
+    render_table(out, narrowed(rows_table(rows), {"model", "source", "note"}), utc, style);
+    std::set<std::string> sources;
+    for (const PriceRow* row : rows) sources.insert(row->source);
+    for (const std::string& source : sources) out << "source: " << escape_terminal(source) << '\n';
+  });
+}
+
+}  // namespace
+
+Result<Ok> run_prices(Context& context, const Options& options) {
+  return options.action == "show" ? show(context, options) : list(context, options);
+}
+
+}  // namespace ledger

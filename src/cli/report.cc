@@ -1,0 +1,175 @@
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "base/signals.h"
+#include "base/text.h"
+#include "cli/answer.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+
+namespace ledger {
+namespace {
+
+Result<std::vector<const Analysis*>> analyses_of(const Options& options) {
+  std::vector<const Analysis*> chosen;
+  for (const std::string& name : options.analyses) {
+    if (name == "all") {
+      for (const Analysis& analysis : analyses())
+        if (analysis.in_all) chosen.push_back(&analysis);
+      continue;
+    }
+    const Analysis* analysis = find_analysis(name);
+    if (!analysis) {
+      std::string names = "all";
+      for (const Analysis& known : analyses()) names += ", " + std::string(known.name);
+      return Error{Fault::Usage, fmt::format("--analysis: {} is not one of {}", name, names),
+                   "--group-by takes any dimensions"};
+    }
+    chosen.push_back(analysis);
+  }
+  return chosen;
+}
+
+Result<Ok> check_dimensions(const Grouping& group_by) {
+  for (const std::string& name : group_by) {
+    if (is_dimension(name)) continue;
+    std::string names;
+    for (const DimensionInfo& known : dimensions()) names += std::string(known.name) + ", ";
+    return Error{Fault::Usage, fmt::format("--group-by: no dimension is called {}", name),
+                 "dimensions: " + names + "metadata:KEY"};
+  }
+  return Ok{};
+}
+
+Result<ReportRequest> request_of(const Options& options) {
+  ReportRequest request;
+  LEDGER_ASSIGN(chosen, analyses_of(options));
+  LEDGER_TRY(check_dimensions(options.group_by));
+  request.analyses = std::move(chosen);
+  request.group_by = options.group_by;
+  request.sort = options.sort;
+  request.limit = static_cast<std::size_t>(options.limit);
+  LEDGER_TRY(check_request(request));
+  return request;
+}
+
+Result<Table> rejects_table(Store& store, const CubeScope& scope) {
+  Table table{"rejects",
+              {{"uri", CellKind::Text}, {"line", CellKind::Count}, {"reason", CellKind::Text}},
+              {}};
+  LEDGER_ASSIGN(rows, store.rejects(scope));
+  for (RejectRow& row : rows)
+    table.rows.push_back({std::move(row.uri), Int128{row.line}, std::move(row.reason)});
+  return table;
+}
+
+Result<RunFacts> facts_of(Context& context, const Options& options, Prepared& prepared) {
+  RunFacts facts;
+  facts.version = LEDGER_VERSION;
+  facts.generated_at = context.now();
+  facts.sources =
+      prepared.sources.covered.empty() ? prepared.sources.read : prepared.sources.covered;
+  facts.objects_read = prepared.synced.objects_read;
+  if (!context.env("SOURCE_DATE_EPOCH")) facts.elapsed_seconds = prepared.elapsed_seconds;
+  facts.account_names = options.accounts;
+  if (options.rejects) {
+    LEDGER_ASSIGN(rejects, rejects_table(*prepared.store, prepared.scope));
+    facts.rejects = std::move(rejects);
+  }
+  return facts;
+}
+
+std::string region_name(const CubeScope& scope) {
+  for (const Filter& filter : scope.filters)
+    if (filter.dimension == "region" && filter.any_of.size() == 1 && filter.any_of[0])
+      return *filter.any_of[0];
+  return "all";
+}
+
+bool wants_summary(const Report& report) {
+  const auto& chosen = report.request.analyses;
+  return report.request.group_by.empty() &&
+         std::find(chosen.begin(), chosen.end(), find_analysis("summary")) != chosen.end();
+}
+
+Result<Ok> write_csv_files(Context& context, const Options& options, const std::string& folder,
+                           const std::string& region, const std::vector<const Table*>& tables,
+                           const Zone& zone) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (failed)
+    return Error{Fault::Failed,
+                 fmt::format("cannot make the folder {}: {}", folder, failed.message()),
+                 "-o names a folder"};
+  for (const Table* table : tables) {
+    const std::string path = std::filesystem::path(folder) /
+                             report_file_name(table->name, region, context.now(), zone, "csv");
+    LEDGER_TRY(write_output(path, [&](std::ostream& out) { render_csv(out, *table, zone); }));
+    if (!options.quiet) context.err << "wrote " << escape_terminal(path) << '\n';
+  }
+  return Ok{};
+}
+
+Result<Ok> write_csv(Context& context, const Options& options, const Report& report,
+                     const RunFacts& facts) {
+  const Zone& zone = report.request.scope.zone;
+  std::vector<const Table*> tables;
+  if (wants_summary(report)) tables.push_back(&report.summary);
+  for (const ReportTable& table : report.tables) tables.push_back(&table.table);
+  if (facts.rejects) tables.push_back(&*facts.rejects);
+  const bool folder = tables.size() > 1 || names_folder(options.output);
+  if (!folder)
+    return write_result(context, options.output,
+                        [&](std::ostream& out) { render_csv(out, *tables[0], zone); });
+  const std::string where = options.output.empty() ? "report" : options.output;
+  return write_csv_files(context, options, where, region_name(report.request.scope), tables, zone);
+}
+
+Result<Ok> write_report(Context& context, const Options& options, const Report& report,
+                        const RunFacts& facts) {
+  const CubeScope& scope = report.request.scope;
+  if (options.format == "csv") return write_csv(context, options, report, facts);
+  std::string path = options.output;
+  const bool json = options.format == "json";
+  if (names_folder(path))
+    path = std::filesystem::path(path) / report_file_name("analysis", region_name(scope),
+                                                          context.now(), scope.zone,
+                                                          json ? "json" : "txt");
+  return write_result(context, path, [&](std::ostream& out) {
+    if (json) return render_json(out, report, facts);
+    if (report.has_data()) render_terminal(out, report, facts, terminal_style(context, options));
+  });
+}
+
+// What keeps a strict answer from being whole.
+Result<Ok> check_complete(const CubeNotes& notes) {
+  std::vector<std::string> reasons;
+  if (notes.rejects > 0) reasons.push_back(to_string(notes.rejects) + " rejected lines");
+  if (notes.unpriced.calls > 0)
+    reasons.push_back(to_string(notes.unpriced.calls) + " calls without a price");
+  if (!notes.assumptions.empty()) reasons.push_back("assumed money");
+  if (reasons.empty()) return Ok{};
+  return Error{Fault::Incomplete, fmt::format("incomplete: {}", fmt::join(reasons, ", ")),
+               "report --rejects lists the lines, prices show MODEL the prices"};
+}
+
+}  // namespace
+
+Result<Ok> run_report(Context& context, const Options& options) {
+  LEDGER_ASSIGN(request, request_of(options));
+  request.compare = options.format == "terminal";
+  LEDGER_ASSIGN(prepared,
+                prepare(context, options, {.whole_store = false, .days_before = request.compare}));
+  request.scope = prepared.scope;
+  LEDGER_ASSIGN(report, make_report(*prepared.store, std::move(request)));
+  LEDGER_ASSIGN(facts, facts_of(context, options, prepared));
+  if (stop_requested()) return Error{Fault::Interrupted, "interrupted", ""};
+  LEDGER_TRY(write_report(context, options, report, facts));
+  LEDGER_TRY(check_readable(context, prepared.synced));
+  if (!report.has_data()) return no_data(*prepared.store, prepared.scope, prepared.sources);
+  return options.strict ? check_complete(report.notes) : Result<Ok>(Ok{});
+}
+
+}  // namespace ledger

@@ -1,0 +1,75 @@
+#include "ingest/sync.h"
+
+#include <charconv>
+#include <chrono>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "base/signals.h"
+#include "cli/answer.h"
+#include "cli/commands.h"
+#include "render/number.h"
+
+namespace ledger {
+namespace {
+
+// "60s", "5m", "1h".
+Result<std::chrono::seconds> duration_of(const std::string& text) {
+  std::int64_t count = 0;
+  const char* last = text.data() + text.size();
+  const auto [end, failed] = std::from_chars(text.data(), last, count);
+  const std::string_view unit(end, static_cast<std::size_t>(last - end));
+  const int seconds = unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
+  if (failed != std::errc{} || seconds == 0 || count < 1 || count > 86'400)
+    return Error{Fault::Usage, fmt::format("--watch: {} is not a time", text),
+                 "--watch 60s, 5m or 1h"};
+  return std::chrono::seconds(count * seconds);
+}
+
+std::string summary_of(const SyncResult& result, std::optional<double> elapsed_seconds) {
+  std::string text = fmt::format("read {} objects", with_thousands(result.objects_read));
+  if (result.bytes_read > 0)
+    text += fmt::format(" ({}B, {}B unpacked)", short_count(result.bytes_read),
+                        short_count(result.bytes_unpacked));
+  if (elapsed_seconds) text += fmt::format(" in {:.1f} s", *elapsed_seconds);
+  return text + fmt::format(
+                    ": {} records, {} lines rejected, {} duplicates; {} objects known before, {} "
+                    "skipped\n",
+                    with_thousands(result.records), with_thousands(result.rejects),
+                    with_thousands(result.duplicates), with_thousands(result.objects_known),
+                    with_thousands(result.objects_skipped));
+}
+
+Result<Ok> sync_once(Context& context, const Options& options) {
+  LEDGER_ASSIGN(prepared, prepare(context, options, {}));
+  const SyncResult& synced = prepared.synced;
+  const bool timed = !context.env("SOURCE_DATE_EPOCH");
+  if (!options.quiet)
+    context.out << summary_of(synced,
+                              timed ? std::optional(prepared.elapsed_seconds) : std::nullopt)
+                << std::flush;
+  LEDGER_TRY(check_readable(context, synced));
+  if (synced.objects_read + synced.objects_known > 0 || !options.watch.empty()) return Ok{};
+  return no_data(*prepared.store, prepared.scope, prepared.sources);
+}
+
+void wait(std::chrono::seconds time) {
+  constexpr std::chrono::milliseconds kStep{100};
+  for (std::chrono::milliseconds waited{0}; waited < time && !stop_requested(); waited += kStep)
+    std::this_thread::sleep_for(kStep);
+}
+
+}  // namespace
+
+Result<Ok> run_sync(Context& context, const Options& options) {
+  if (options.watch.empty()) return sync_once(context, options);
+  LEDGER_ASSIGN(pause, duration_of(options.watch));
+  while (!stop_requested()) {
+    LEDGER_TRY(sync_once(context, options));
+    wait(pause);
+  }
+  return Error{Fault::Interrupted, "interrupted", ""};
+}
+
+}  // namespace ledger

@@ -1,0 +1,11 @@
+// The text of prices/*.csv as it was when the program was built (written by embed.cmake).
+#pragma once
+
+#include <string_view>
+
+namespace ledger {
+
+std::string_view book_rows_csv();
+std::string_view book_models_csv();
+
+}  // namespace ledger

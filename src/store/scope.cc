@@ -1,0 +1,54 @@
+#include "store/scope.h"
+
+namespace ledger {
+namespace {
+
+// Objects that are a source or lie below one.
+SqlText inside(const std::vector<std::string>& sources) {
+  SqlText sql{"(FALSE", {}};
+  for (const std::string& source : sources) {
+    std::string folder = source;
+    if (!folder.ends_with('/')) folder += '/';
+    sql += " OR uri = ";
+    sql.bind(source);
+    sql += " OR starts_with(uri, ";
+    sql.bind(folder) += ")";
+  }
+  return sql += ")";
+}
+
+constexpr const char* kScopeCall = R"(
+CREATE OR REPLACE TEMP TABLE scope_copy AS SELECT c.* FROM ledger.duplicate c
+  JOIN ledger.principal p ON p.id = c.principal JOIN ledger.price_key_logged k ON k.id = c.price_key
+  WHERE c.object IN (SELECT id FROM scope_object) AND NOT EXISTS (SELECT 1 FROM ledger.call w
+    JOIN ledger.principal wp ON wp.id = w.principal JOIN ledger.price_key_logged wk ON wk.id = w.price_key
+    WHERE w.request_hi = c.request_hi AND w.request_lo = c.request_lo AND w.object IN (SELECT id FROM scope_object)
+      AND wp.account IS NOT DISTINCT FROM p.account AND wk.region IS NOT DISTINCT FROM k.region)
+  QUALIFY row_number() OVER (PARTITION BY c.request_hi, c.request_lo, p.account, k.region
+    ORDER BY c.calls DESC, c.fields DESC, c.input + c.output + c.cache_read + c.cache_write_5m + c.cache_write_30m
+      + c.cache_write_1h + c.cache_write_unknown DESC, c.time, c.object) = 1;
+CREATE OR REPLACE TEMP VIEW scope_call AS SELECT * FROM ledger.call WHERE object IN (SELECT id FROM scope_object)
+  UNION ALL SELECT * FROM scope_copy;
+)";
+
+}  // namespace
+
+Result<ScopeCalls> select_sources(duck::Connection& connection, const std::vector<std::string>& sources) {
+  LEDGER_TRY(connection.run("CREATE OR REPLACE TEMP VIEW scope_call AS SELECT * FROM ledger.call"));
+  if (sources.empty()) return ScopeCalls{};
+  SqlText outside{"SELECT count(*) FROM ledger.object WHERE NOT ", {}};
+  outside += inside(sources);
+  LEDGER_ASSIGN(others, connection.query(outside));
+  others.next();
+  LEDGER_TRY(connection.run("CREATE OR REPLACE TEMP TABLE scope_object (id INTEGER)"));
+  SqlText objects{"INSERT INTO scope_object SELECT id FROM ledger.object WHERE ", {}};
+  objects += inside(sources);
+  LEDGER_TRY(connection.query(objects));
+  if (others.integer(0) == 0) return ScopeCalls{};
+  LEDGER_TRY(connection.run(kScopeCall));
+  LEDGER_ASSIGN(copies, connection.query("SELECT count(*) FROM scope_copy"));
+  copies.next();
+  return ScopeCalls{false, copies.huge(0)};
+}
+
+}  // namespace ledger
