@@ -9,6 +9,6 @@ set(LIBS_aws ledger_base AWS::aws-c-auth pugixml::pugixml nlohmann_json::nlohman
 function(ledger_aws_probe)
   if(NOT LEDGER_FUZZ)
     add_executable(aws_probe tests/aws/probe.cc)
-    target_link_libraries(aws_probe ledger_aws)
+    target_link_libraries(aws_probe ledger_source)
   endif()
 endfunction()

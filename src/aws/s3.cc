@@ -43,6 +43,56 @@ Request list_request(const S3List& list, const std::string& token) {
   return request;
 }
 
+// One call of list_objects: the lists, and the pages to ask for next.
+class Listing {
+ public:
+  Listing(std::vector<S3List> lists, const S3OnPage& page) : page_(page) {
+    for (S3List& list : lists) add(std::move(list));
+  }
+
+  std::optional<Request> next() {
+    if (ready_.empty()) return std::nullopt;
+    std::optional<Request> request(std::move(ready_.front()));
+    ready_.pop_front();
+    return request;
+  }
+
+  Result<> answer(const Request& request, Result<Response> response) {
+    const S3List& list = lists_[request.tag];
+    if (response && response->not_found) response = no_bucket(list.bucket);
+    if (!response) return take(page_(list, std::move(response.error())));
+    S3Page page = *std::exchange(parsed_, std::nullopt);
+    const std::string token = page.next_token;
+    auto next = page_(list, std::move(page));
+    if (next && next->follow && !token.empty()) ask(request.tag, token);
+    return take(std::move(next));
+  }
+
+ private:
+  void add(S3List list) {
+    lists_.push_back(std::move(list));
+    ask(lists_.size() - 1, "");
+  }
+
+  void ask(std::size_t index, const std::string& token) {
+    Request request = list_request(lists_[index], token);
+    request.tag = index;
+    request.whole = [this](const Response& response) { return (parsed_ = parse_list_page(response.body)).has_value(); };
+    ready_.push_back(std::move(request));
+  }
+
+  Result<> take(Result<S3Next> next) {
+    if (!next) return std::move(next.error());
+    for (S3List& list : next->more) add(std::move(list));
+    return Ok{};
+  }
+
+  const S3OnPage& page_;
+  std::deque<S3List> lists_;       // references to them stay valid
+  std::optional<S3Page> parsed_;   // of the answer at hand: whole() has just read it
+  std::deque<Request> ready_;
+};
+
 // One call of get_objects: whole objects, and one large object at a time in ranges.
 class Getter {
  public:
@@ -147,38 +197,19 @@ std::optional<S3Place> parse_s3_uri(std::string_view uri) {
 
 std::string s3_uri(const std::string& bucket, const std::string& key) { return "s3://" + bucket + "/" + key; }
 
-Result<> list_objects(Client& client, const std::vector<S3List>& lists, const S3OnPage& page, FlightLimits limits) {
-  std::optional<S3Page> parsed;  // of the answer at hand: whole() has just read it
-  std::deque<Request> ready;
-  const auto enqueue = [&](std::size_t index, const std::string& token) {
-    Request request = list_request(lists[index], token);
-    request.tag = index;
-    request.whole = [&parsed](const Response& response) { return (parsed = parse_list_page(response.body)).has_value(); };
-    ready.push_back(std::move(request));
-  };
-  for (std::size_t i = 0; i < lists.size(); ++i) enqueue(i, "");
-  const auto next = [&]() -> std::optional<Request> {
-    if (ready.empty()) return std::nullopt;
-    std::optional<Request> request(std::move(ready.front()));
-    ready.pop_front();
-    return request;
-  };
-  const auto answer = [&](const Request& request, Result<Response> response) -> Result<> {
-    if (!response) return page(request.tag, std::move(response.error()));
-    if (response->not_found) return page(request.tag, no_bucket(request.bucket));
-    if (!parsed->next_token.empty()) enqueue(request.tag, parsed->next_token);
-    return page(request.tag, *std::exchange(parsed, std::nullopt));
-  };
-  return client.send_all(next, answer, limits);
+Result<> list_objects(Client& client, std::vector<S3List> lists, const S3OnPage& page, FlightLimits limits) {
+  Listing listing(std::move(lists), page);
+  return client.send_all([&] { return listing.next(); },
+                         [&](const Request& request, Result<Response> response) { return listing.answer(request, std::move(response)); }, limits);
 }
 
 Result<S3Page> list_all(Client& client, const S3List& list) {
   S3Page all;
-  LEDGER_TRY(list_objects(client, {list}, [&](std::size_t, Result<S3Page> page) -> Result<> {
+  LEDGER_TRY(list_objects(client, {list}, [&](const S3List&, Result<S3Page> page) -> Result<S3Next> {
     if (!page) return std::move(page.error());
     all.objects.insert(all.objects.end(), page->objects.begin(), page->objects.end());
     all.prefixes.insert(all.prefixes.end(), page->prefixes.begin(), page->prefixes.end());
-    return Ok{};
+    return S3Next{};
   }));
   return all;
 }

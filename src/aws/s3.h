@@ -46,10 +46,14 @@ struct S3List {
   std::string delimiter;    // "" or "/"
   std::string start_after;  // keys after this one only
 };
-// Lists many prefixes at once; pages of one prefix come in order. `tag` is the index in `lists`.
-// An error of one list is handed to `page` and ends that list alone, unless `page` returns it.
-using S3OnPage = std::function<Result<>(std::size_t tag, Result<S3Page> page)>;
-Result<> list_objects(Client& client, const std::vector<S3List>& lists, const S3OnPage& page, FlightLimits limits = {});
+// Lists many prefixes at once; pages of one list come in order, those of different lists in any. An
+// error of one list is handed to `page` and ends that list alone, unless `page` returns it.
+struct S3Next {
+  bool follow = true;        // ask for this list's next page, if there is one
+  std::vector<S3List> more;  // lists to do as well
+};
+using S3OnPage = std::function<Result<S3Next>(const S3List& list, Result<S3Page> page)>;
+Result<> list_objects(Client& client, std::vector<S3List> lists, const S3OnPage& page, FlightLimits limits = {});
 // All pages of one prefix. Fault::Failed with a hint when there is no such bucket.
 Result<S3Page> list_all(Client& client, const S3List& list);
 

@@ -17,6 +17,7 @@ struct ListedObject {
   std::int64_t size_bytes = 0;
   std::int64_t modified_ns = 0;
   Seconds key_time = 0;         // delivery hour in the path, 0 = none
+  std::string etag{};           // of remote objects; "" for local files
 };
 
 // Every log object below `root` (or `root` itself, if a file) that was delivered in `window` plus a

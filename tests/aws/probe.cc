@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <functional>
 #include <map>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -17,6 +18,7 @@
 #include "aws/signer.h"
 #include "aws/sts.h"
 #include "base/signals.h"
+#include "source/s3.h"
 
 namespace ledger::aws {
 namespace {
@@ -35,10 +37,10 @@ Result<> list(Client& client, const Args& args) {
     if (!place) return Error{Fault::Usage, args[i] + " is no s3:// address", ""};
     lists.push_back({place->bucket, place->key, "", ""});
   }
-  return list_objects(client, lists, [](std::size_t, Result<S3Page> page) -> Result<> {
+  return list_objects(client, lists, [](const S3List&, Result<S3Page> page) -> Result<S3Next> {
     if (!page) return std::move(page.error());
     for (const S3Object& object : page->objects) fmt::print("{} {} {} {}\n", object.size_bytes, object.etag, object.modified, object.key);
-    return Ok{};
+    return S3Next{};
   });
 }
 
@@ -165,6 +167,43 @@ Result<> products(Client& client, const Args& args) {
   });
 }
 
+// log-list ADDRESS [FROM TO]: what the source lists. log-fetch the same: reads them on two threads.
+Result<std::vector<ListedObject>> logs_of(Client& client, const Args& args) {
+  Window window;
+  if (args.size() > 2) window = {*parse_time(args[1]), *parse_time(args[2])};
+  return list_s3(client, args.at(0), window);
+}
+
+Result<> log_list(Client& client, const Args& args) {
+  LEDGER_ASSIGN(objects, logs_of(client, args));
+  for (const ListedObject& object : objects) fmt::print("{} {} {} {}\n", object.size_bytes, object.etag, object.key_time, object.uri);
+  fmt::print(stderr, "{} requests\n", client.requests_sent());
+  return Ok{};
+}
+
+Result<> log_fetch(Client& client, const Args& args) {
+  LEDGER_ASSIGN(objects, logs_of(client, args));
+  S3Reader reader(client, objects, 8 << 20);
+  std::atomic<std::size_t> count{0}, bytes{0}, hash{0}, gone{0};
+  const auto work = [&] {
+    while (const auto fetched = reader.next()) {
+      if (!fetched->bytes) {
+        ++gone;
+        continue;
+      }
+      ++count;
+      bytes += fetched->bytes->size();
+      hash += std::hash<std::string>()(objects[fetched->index].uri + *fetched->bytes);
+    }
+  };
+  std::thread other(work);
+  work();
+  other.join();
+  LEDGER_TRY(reader.finish());
+  fmt::print("{} objects {} bytes hash {} gone {} requests {}\n", count.load(), bytes.load(), hash.load(), gone.load(), client.requests_sent());
+  return Ok{};
+}
+
 // sign METHOD TARGET SERVICE REGION TIME BODY: the Authorization header for host.example.
 Result<> sign_one(const Session& session, const Args& args) {
   LEDGER_ASSIGN(credentials, session.credentials());
@@ -177,7 +216,7 @@ Result<> sign_one(const Session& session, const Args& args) {
 const std::map<std::string, std::function<Result<>(Client&, const Args&)>> kCommands = {
     {"list", list}, {"fetch", fetch}, {"get", get}, {"head", head}, {"put", put}, {"hash", hash}, {"location", location}, {"whoami", whoami},
     {"logging", logging}, {"set-logging", set_logging}, {"profiles", profiles}, {"profile", profile}, {"models", models},
-    {"groups", groups}, {"events", events}, {"products", products}};
+    {"groups", groups}, {"events", events}, {"products", products}, {"log-list", log_list}, {"log-fetch", log_fetch}};
 
 Result<> run(const Args& args) {
   SessionOptions options;
