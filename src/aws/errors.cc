@@ -32,7 +32,8 @@ constexpr std::array kSkewed = {"RequestTimeTooSkewed"sv, "RequestInTheFuture"sv
 constexpr std::array kWrongRegion = {"PermanentRedirect"sv, "TemporaryRedirect"sv, "AuthorizationHeaderMalformed"sv,
                                      "IllegalLocationConstraintException"sv};
 constexpr std::array kNotFound = {"NoSuchKey"sv, "NoSuchBucket"sv, "ResourceNotFoundException"sv, "NotFoundException"sv,
-                                  "NoSuchEntity"sv, "NotFound"sv, "PreconditionFailed"sv};
+                                  "NoSuchEntity"sv, "NotFound"sv, "PreconditionFailed"sv,
+                               "InvalidObjectState"sv};
 constexpr std::array kDenied = {"AccessDenied"sv, "AccessDeniedException"sv, "UnauthorizedOperation"sv,
                                 "NotAuthorizedException"sv, "InvalidAccessKeyId"sv, "InvalidClientTokenId"sv,
                                 "UnrecognizedClientException"sv, "InvalidToken"sv, "MissingAuthenticationToken"sv,

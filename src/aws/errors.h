@@ -22,7 +22,7 @@ enum class Decision {
   Expired,      // fetch credentials again, then retry
   Skewed,       // our clock is wrong: take the service's, then retry
   WrongRegion,  // S3: sign for the bucket's region, then retry
-  NotFound,
+  NotFound,     // or no more the same, or archived: nothing to read
   Denied,
   Failed,
 };

@@ -60,6 +60,7 @@ TEST(Decide, CollapsesCodesIntoDecisions) {
   EXPECT_EQ(decide_xml(404, "NoSuchKey"), Decision::NotFound);
   EXPECT_EQ(decide_json(400, "ResourceNotFoundException"), Decision::NotFound);
   EXPECT_EQ(decide_xml(412, "PreconditionFailed"), Decision::NotFound);
+  EXPECT_EQ(decide_xml(403, "InvalidObjectState"), Decision::NotFound);
   EXPECT_EQ(decide_xml(403, "AccessDenied"), Decision::Denied);
   EXPECT_EQ(decide_json(400, "AccessDeniedException"), Decision::Denied);
   EXPECT_EQ(decide_json(400, "UnrecognizedClientException"), Decision::Denied);

@@ -116,7 +116,7 @@ class Getter {
   Result<> answer(const Request& request, Result<Response> response) {
     if (request.tag == kRangeTag) return range_answer(request, std::move(response));
     const auto node = whole_.extract(request.tag);
-    return object_(node.mapped(), bytes_of(std::move(response)));
+    return object_(node.mapped(), body_of(std::move(response)));
   }
 
  private:
@@ -125,7 +125,7 @@ class Getter {
     S3Get get;
     std::string bytes;
     std::int64_t next_offset, received;
-    std::optional<Result<std::optional<std::string>>> trouble;  // the first range that failed
+    std::optional<Result<S3Body>> trouble;  // the first range that failed
   };
 
   static Request request_of(const S3Get& get, std::int64_t size) {
@@ -136,10 +136,10 @@ class Getter {
     return request;
   }
 
-  static Result<std::optional<std::string>> bytes_of(Result<Response> response) {
+  static Result<S3Body> body_of(Result<Response> response) {
     if (!response) return std::move(response.error());
-    if (response->not_found) return std::optional<std::string>();
-    return std::optional<std::string>(std::move(response->body));
+    if (response->not_found) return S3Body{"", std::move(response->code)};
+    return S3Body{std::move(response->body), ""};
   }
 
   Request next_range() {
@@ -161,16 +161,16 @@ class Getter {
 
   Result<> range_answer(const Request& request, Result<Response> response) {
     large_->received += static_cast<std::int64_t>(request.expected_bytes);
-    auto bytes = bytes_of(std::move(response));
-    if (bytes && *bytes) {
-      (*bytes)->copy(large_->bytes.data() + offset_of(request), (*bytes)->size());
+    auto body = body_of(std::move(response));
+    if (body && body->missing.empty()) {
+      body->bytes.copy(large_->bytes.data() + offset_of(request), body->bytes.size());
     } else if (!large_->trouble) {
-      large_->trouble.emplace(std::move(bytes));
+      large_->trouble.emplace(std::move(body));
     }
     if (large_->received < large_->get.size_bytes) return Ok{};
     Large done = *std::exchange(large_, std::nullopt);
     if (done.trouble) return object_(done.get, *std::move(done.trouble));
-    return object_(done.get, std::optional<std::string>(std::move(done.bytes)));
+    return object_(done.get, S3Body{std::move(done.bytes), ""});
   }
 
   const std::function<std::optional<S3Get>()>& next_;

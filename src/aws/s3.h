@@ -64,11 +64,17 @@ struct S3Get {
   std::int64_t size_bytes = 0;  // as listed: the answer must be so long
   std::uint64_t tag = 0;
 };
-// Objects above `kRangedBytes` come as several ranges, sewn together. Not found (deleted since it
-// was listed, or changed) is nothing. Gets run in the order given, answers come in any order.
+struct S3Body {
+  std::string bytes;
+  // Not empty where there are none, and why in the service's word: NoSuchKey (deleted since it was
+  // listed), PreconditionFailed (replaced), InvalidObjectState (archived).
+  std::string missing;
+};
+// Objects above `kRangedBytes` come as several ranges, sewn together. Gets run in the order given,
+// answers come in any order.
 constexpr std::int64_t kRangeBytes = 8 << 20;
 constexpr std::int64_t kRangedBytes = 16 << 20;
-using S3OnObject = std::function<Result<>(const S3Get& get, Result<std::optional<std::string>> bytes)>;
+using S3OnObject = std::function<Result<>(const S3Get& get, Result<S3Body> body)>;
 Result<> get_objects(Client& client, const std::function<std::optional<S3Get>()>& next, const S3OnObject& object,
                      FlightLimits limits = {});
 // Size unknown: one request, at most 64 MiB.

@@ -107,7 +107,7 @@ void S3Reader::run() {
   aws::FlightLimits limits;
   limits.bytes = max_bytes_ / 2;
   auto done = aws::get_objects(client_, [this] { return next_get(); },
-                               [this](const aws::S3Get& get, Result<std::optional<std::string>> bytes) { return accept(get, std::move(bytes)); }, limits);
+                               [this](const aws::S3Get& get, Result<aws::S3Body> body) { return accept(get, std::move(body)); }, limits);
   const std::lock_guard lock(mutex_);
   if (!done) error_ = std::move(done.error());
   ended_ = true;
@@ -121,13 +121,13 @@ std::optional<aws::S3Get> S3Reader::next_get() {
   return aws::S3Get{place->bucket, place->key, object.etag, object.size_bytes, next_object_++};
 }
 
-Result<> S3Reader::accept(const aws::S3Get& get, Result<std::optional<std::string>> bytes) {
-  if (!bytes) return std::move(bytes.error());
+Result<> S3Reader::accept(const aws::S3Get& get, Result<aws::S3Body> body) {
+  if (!body) return std::move(body.error());
   std::unique_lock lock(mutex_);
   room_.wait(lock, [this] { return abandoned_ || queued_bytes_ < max_bytes_ / 2; });
   if (abandoned_) return Error{Fault::Interrupted, "reading was ended", ""};
-  queued_bytes_ += *bytes ? (*bytes)->size() : 0;
-  queue_.push_back({get.tag, std::move(*bytes)});
+  queued_bytes_ += body->bytes.size();
+  queue_.push_back({get.tag, std::move(body->bytes), std::move(body->missing)});
   ready_.notify_one();
   return Ok{};
 }
@@ -138,7 +138,7 @@ std::optional<S3Reader::Fetched> S3Reader::next() {
   if (queue_.empty()) return std::nullopt;
   Fetched fetched = std::move(queue_.front());
   queue_.pop_front();
-  queued_bytes_ -= fetched.bytes ? fetched.bytes->size() : 0;
+  queued_bytes_ -= fetched.bytes.size();
   room_.notify_one();
   return fetched;
 }

@@ -36,8 +36,11 @@ Result<std::vector<ListedObject>> list_s3(aws::Client& client, const std::string
 class S3Reader {
  public:
   struct Fetched {
-    std::size_t index = 0;              // in `objects`
-    std::optional<std::string> bytes;   // nothing: gone or replaced since it was listed; list again next time
+    std::size_t index = 0;  // in `objects`
+    std::string bytes;
+    // Not empty where there are no bytes, and why: "NoSuchKey" (deleted since it was listed),
+    // "PreconditionFailed" (replaced: list again), "InvalidObjectState" (archived).
+    std::string missing;
   };
 
   // `objects` and `client` must outlive the reader.
@@ -56,7 +59,7 @@ class S3Reader {
  private:
   void run();
   std::optional<aws::S3Get> next_get();
-  Result<> accept(const aws::S3Get& get, Result<std::optional<std::string>> bytes);
+  Result<> accept(const aws::S3Get& get, Result<aws::S3Body> body);
 
   aws::Client& client_;
   const std::vector<ListedObject>& objects_;

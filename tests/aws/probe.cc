@@ -56,12 +56,12 @@ Result<> fetch(Client& client, const Args& args) {
   };
   FlightLimits limits;
   if (args.size() > 1) limits.requests = std::atoi(args[1].c_str());
-  LEDGER_TRY(get_objects(client, next, [&](const S3Get& get, Result<std::optional<std::string>> body) -> Result<> {
+  LEDGER_TRY(get_objects(client, next, [&](const S3Get& get, Result<S3Body> body) -> Result<> {
     if (!body) return std::move(body.error());
-    if (!*body) return ++gone, Ok{};
+    if (!body->missing.empty()) return ++gone, Ok{};
     ++count;
-    bytes += (*body)->size();
-    hash += std::hash<std::string>()(get.key + **body);
+    bytes += body->bytes.size();
+    hash += std::hash<std::string>()(get.key + body->bytes);
     return Ok{};
   }, limits));
   fmt::print("{} objects {} bytes hash {} gone {} requests {}\n", count, bytes, hash, gone, client.requests_sent());
@@ -187,13 +187,14 @@ Result<> log_fetch(Client& client, const Args& args) {
   std::atomic<std::size_t> count{0}, bytes{0}, hash{0}, gone{0};
   const auto work = [&] {
     while (const auto fetched = reader.next()) {
-      if (!fetched->bytes) {
+      if (!fetched->missing.empty()) {
+        fmt::print("{} {}\n", fetched->missing, objects[fetched->index].uri);
         ++gone;
         continue;
       }
       ++count;
-      bytes += fetched->bytes->size();
-      hash += std::hash<std::string>()(objects[fetched->index].uri + *fetched->bytes);
+      bytes += fetched->bytes.size();
+      hash += std::hash<std::string>()(objects[fetched->index].uri + fetched->bytes);
     }
   };
   std::thread other(work);
