@@ -15,7 +15,7 @@ bedrock-ledger COMMAND --help tells the options of a command.
 Exit codes: 0 done, 1 failed, 2 the command is wrong, 3 no data in the window, 4 finished but
 incomplete and --strict was given, 5 credentials or permissions, 130 interrupted.
 
-Files: the store is $XDG_DATA_HOME/bedrock-ledger/store.duckdb, the configuration
+Files: the store is $XDG_DATA_HOME/bedrock-ledger/ledger.duckdb, the configuration
 $XDG_CONFIG_HOME/bedrock-ledger/config.toml. Keys of the configuration are names of options, and
 sources, [inference_profiles."ARN"], [accounts]. The command line wins over the configuration.)";
 
