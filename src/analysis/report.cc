@@ -138,8 +138,9 @@ Result<Table> ask_previous(Engine& engine, CubeScope scope) {
 }  // namespace
 
 bool Report::has_data() const {
+  const bool filtered = !request.scope.filters.empty() || !request.scope.arn_contains.empty();
   return count_of(summary.rows[0][kCalls]) > 0 || count_of(summary.rows[0][kFailed]) > 0 ||
-         notes.rejects > 0;
+         (notes.rejects > 0 && !filtered);
 }
 
 Days days_of(const CubeScope& scope) {

@@ -175,6 +175,9 @@ TEST(Report, KnowsAnEmptyWindowFromOneWithRejectsOnly) {
   auto rejected = make_report(engine, request_for({"daily"}));
   ASSERT_TRUE(rejected);
   EXPECT_TRUE(rejected->has_data());
+  auto filtered = request_for({"daily"});
+  filtered.scope.filters = {{"app", {"nobody"}}};
+  EXPECT_FALSE(make_report(engine, filtered)->has_data());
 }
 
 TEST(Report, AFailedCallCostsNothingRatherThanAnUnknownAmount) {
