@@ -137,7 +137,8 @@ class PassBuilder {
       if (!relation_.priced) names.emplace_back("period");
       groups.push_back("(" + join(names, ", ") + ")");
     }
-    return " GROUP BY GROUPING SETS (" + join(groups, ", ") + ")";
+    // A group whose rows were all taken out again is none.
+    return " GROUP BY GROUPING SETS (" + join(groups, ", ") + ") HAVING sum(calls) > 0 OR sum(failed) > 0";
   }
 
   // Tells the sets apart by which ids were grouped. GROUPING(a, b): the leftmost is the highest bit,
@@ -155,13 +156,13 @@ class PassBuilder {
     return sql + "END AS grouping_set";
   }
 
-  // Rates are NULL where nothing of the key is priced; rows of failed calls alone cost 0.
+  // Rates are NULL where nothing of the key is priced.
   SqlText with_rates(const SqlText& sums) const {
     const Dialect& d = *input_.dialect;
     SqlText sql{fmt::format(
         "SELECT g.*, g.cache_write_5m + g.cache_write_30m + g.cache_write_1h + g.cache_write_unknown AS cache_write, "
         "r.state, r.unpriced AS unpriced_mask, r.assumed, CASE WHEN r.unpriced > 0 THEN g.calls ELSE 0 END AS unpriced, "
-        "CASE WHEN g.calls = 0 THEN 0 ELSE {} END AS cost, CASE WHEN r.assumed > 0 THEN {} END AS low, "
+        "CASE WHEN g.calls > 0 THEN {} END AS cost, CASE WHEN r.assumed > 0 THEN {} END AS low, "
         "CASE WHEN r.assumed > 0 THEN {} END AS high FROM (",
         cost_of(d, "g", "r"), cost_of(d, "g", "r", "low_"), cost_of(d, "g", "r", "high_")), {}};
     sql += sums;
@@ -169,7 +170,7 @@ class PassBuilder {
   }
 
   SqlText with_cost(const SqlText& sums) const {
-    SqlText sql{fmt::format("SELECT g.*, CASE WHEN g.priced > 0 OR g.calls = 0 THEN {} * 1000000 + g.cost_femto END AS cost FROM (",
+    SqlText sql{fmt::format("SELECT g.*, CASE WHEN g.priced > 0 THEN {} * 1000000 + g.cost_femto END AS cost FROM (",
                             fmt::format(fmt::runtime(input_.dialect->wide), "g.cost_nano")), {}};
     sql += sums;
     return sql += ") g";
@@ -280,7 +281,7 @@ class Planner {
       select.push_back(fmt::format("coalesce(sum(s.{}), 0)", measure.sum));
       columns.push_back({std::string(measure.name), CellKind::Count});
     }
-    select.emplace_back("sum(s.cost)");
+    select.emplace_back("CASE WHEN coalesce(sum(s.calls), 0) = 0 THEN 0 ELSE sum(s.cost) END");
     columns.push_back({"estimated_cost_usd", CellKind::Money});
     select.emplace_back("coalesce(sum(s.unpriced), 0)");
     columns.push_back({"unpriced_calls", CellKind::Count});
