@@ -82,7 +82,7 @@ Result<ReportTable> finish(Planned planned, const Table& answer, const ReportReq
   const bool fold = report.analysis && !report.analysis->if_single.empty();
   Table table = fold ? fold_last_dimension(answer, report.dimensions) : answer;
   table.name = report.table.name;
-  settle_costs(table, report.dimensions);
+  settle_costs(table);
   if (planned.grouping == Grouping{"date"}) fill_days(table, days_of(request.scope));
   if (report.analysis && report.analysis->averages) add_averages(table, report.dimensions);
   LEDGER_TRY(sort_rows(table, report.dimensions, planned.order, request.sort));

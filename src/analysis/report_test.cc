@@ -190,6 +190,23 @@ TEST(Report, AFailedCallCostsNothingRatherThanAnUnknownAmount) {
   EXPECT_EQ(std::get<Money>(report->tables[0].table.rows[0][8]), Money{});
 }
 
+TEST(Report, AnUnknownCostStaysUnknownBesideAFailedCall) {
+  FakeEngine engine;
+  FakeCall failed = call("One", "s2", 0, std::nullopt);
+  failed.failed = true;
+  FakeCall other = failed;
+  other.values["user_or_app"] = other.values["app"] = "Two";
+  engine.calls = {call("One", "s1", 0, std::nullopt), failed, other};
+  auto request = request_for({"user", "app"});
+  const auto folded = make_report(engine, request);
+  ASSERT_TRUE(folded);
+  const auto& rows = folded->tables[0].table.rows;
+  EXPECT_EQ(std::get<Money>(rows[0][9]), Money{});
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(rows[1][9]));
+  const auto sum = sum_rows(folded->tables[1].table, 0, 2, "Total");
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(sum[8]));
+}
+
 TEST(Analyses, AllIsTheSevenOfTheContract) {
   std::vector<std::string_view> names;
   for (const auto& analysis : analyses())
