@@ -27,7 +27,7 @@ FakeCall call(std::string app, std::string user, Seconds after, std::optional<Mo
       false};
 }
 
-ReportRequest request_for(std::vector<std::string_view> names, int days = 1) {
+ReportRequest request_for(const std::vector<std::string_view>& names, int days = 1) {
   ReportRequest request;
   for (const auto name : names) request.analyses.push_back(find_analysis(name));
   request.scope.window = {kMonday, kMonday + days * kSecondsPerDay};

@@ -42,9 +42,7 @@ Error not_money(std::string_view text) {
 
 }  // namespace
 
-std::string to_string(Int128 value) {
-  return (value < 0 ? "-" : "") + digits_of(magnitude(value));
-}
+std::string to_string(Int128 value) { return (value < 0 ? "-" : "") + digits_of(magnitude(value)); }
 
 std::string to_decimal(Money money) {
   std::string text = point_in(magnitude(money.femto_usd), Money::kDecimals);

@@ -112,7 +112,8 @@ std::string escape_html(std::string_view text) {
 
 int display_width(std::string_view text) {
   int width = 0;
-  for_each_character(text, [&](std::string_view, Utf8Char decoded) { width += columns_of(decoded.code); });
+  for_each_character(
+      text, [&](std::string_view, Utf8Char decoded) { width += columns_of(decoded.code); });
   return width;
 }
 

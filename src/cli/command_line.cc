@@ -254,9 +254,9 @@ std::vector<OptionInfo> options_of(const Command& command) {
     for (const auto& name : option->get_lnames()) info.names.push_back("--" + name);
     infos.push_back(std::move(info));
   }
-  const auto choose = [&](std::string_view name, std::vector<std::string> choices) {
+  const auto choose = [&](std::string_view name, const std::vector<std::string>& choices) {
     for (OptionInfo& info : infos)
-      if (info.names.back() == name) info.choices = std::move(choices);
+      if (info.names.back() == name) info.choices = choices;
   };
   choose("--service", strings_of(kServices));
   choose("--data-source", strings_of(kDataSources));
