@@ -112,6 +112,8 @@ Members meta_members(const Report& report, const RunFacts& facts) {
           {"unpriced", left_out_text(notes.unpriced)},
           {"not_token_priced", left_out_text(notes.not_token_priced)},
           {"assumptions", array_text(notes.assumptions, assumed_text)},
+          {"token_mismatch", to_string(notes.token_mismatch)},
+          {"time_approximate", to_string(notes.time_approximate)},
           {"lower_bound", bool_text(notes.lower_bound())},
           {"regions_failed", strings_text(facts.regions_failed)}};
 }
