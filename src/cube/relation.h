@@ -5,7 +5,7 @@
 
 namespace ledger {
 
-enum class RelationId { KeyDays, PrincipalDays, Hours, Calls };
+enum class RelationId { Hours, KeyDays, PrincipalDays, Calls };
 
 struct Relation {
   std::string_view table;
@@ -16,8 +16,8 @@ struct Relation {
   Parts parts;  // ids it keeps
 };
 const Relation& relation(RelationId id);
-constexpr RelationId kRelations[] = {RelationId::KeyDays, RelationId::PrincipalDays,
-                                     RelationId::Hours, RelationId::Calls};
+constexpr RelationId kRelations[] = {RelationId::Hours, RelationId::KeyDays,
+                                    RelationId::PrincipalDays, RelationId::Calls};
 
 // Seconds since the epoch, as SQL over the relation's time column.
 std::string instant_of(const Relation& relation);
