@@ -107,5 +107,12 @@ TEST(FitWidth, CutsWithAnEllipsisAndNeverSplitsACharacter) {
     EXPECT_LE(display_width(fit_width("a서b울🙂e\xCC\x81xyz", width)), width);
 }
 
+TEST(QuoteJson, EscapesWhatATerminalWouldActOn) {
+  EXPECT_EQ(quote_json("a\x7F"), R"("a\u007f")");
+  EXPECT_EQ(quote_json("\xC2\x9B" "2J"), R"("\u009b2J")");
+  EXPECT_EQ(quote_json("\xE2\x80\xAE" "exe"), R"("\u202eexe")");
+  EXPECT_EQ(quote_json("caf\xC3\xA9"), "\"caf\xC3\xA9\"");
+}
+
 }  // namespace
 }  // namespace ledger
