@@ -57,3 +57,18 @@ function(ledger_program name main)
     COMMAND ${CMAKE_COMMAND} -E copy_if_different "$<TARGET_FILE:ledger::duckdb>" "${LEDGER_PROGRAM_DIR}/lib"
     VERBATIM)
 endfunction()
+
+# Each bench/NAME.cc becomes the program NAME, built only when the target bench is asked for.
+function(ledger_benchmarks)
+  if(LEDGER_FUZZ)
+    return()
+  endif()
+  file(GLOB files CONFIGURE_DEPENDS bench/*.cc)
+  add_custom_target(bench)
+  foreach(file ${files})
+    cmake_path(GET file STEM program)
+    add_executable(${program} EXCLUDE_FROM_ALL ${file})
+    target_link_libraries(${program} ${ARGN})
+    add_dependencies(bench ${program})
+  endforeach()
+endfunction()
