@@ -16,11 +16,17 @@ namespace {
 using namespace ledger;
 
 constexpr int kDays = 90, kApps = 200, kUsers = 5'000, kCallsPerObject = 124;
-constexpr const char* kRegions[] = {"us-east-1", "us-west-2", "eu-central-1", "ap-northeast-1", "ap-northeast-2", "ap-southeast-1"};
-constexpr const char* kFamilies[] = {"anthropic.claude-sonnet-4-20250514-v1:0", "us.anthropic.claude-haiku-4-5-20251001-v1:0",
-                                     "anthropic.claude-3-haiku-20240307-v1:0",  "global.anthropic.claude-sonnet-4-5-20250929-v1:0",
-                                     "us.anthropic.claude-opus-4-1-20250805-v1:0", "amazon.nova-pro-v1:0",
-                                     "amazon.nova-lite-v1:0", "us.meta.llama3-3-70b-instruct-v1:0"};
+constexpr Seconds kSpread = 60;  // of the calls of one object
+constexpr const char* kRegions[] = {"us-east-1",      "us-west-2",      "eu-central-1",
+                                    "ap-northeast-1", "ap-northeast-2", "ap-southeast-1"};
+constexpr const char* kFamilies[] = {"anthropic.claude-sonnet-4-20250514-v1:0",
+                                     "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+                                     "anthropic.claude-3-haiku-20240307-v1:0",
+                                     "global.anthropic.claude-sonnet-4-5-20250929-v1:0",
+                                     "us.anthropic.claude-opus-4-1-20250805-v1:0",
+                                     "amazon.nova-pro-v1:0",
+                                     "amazon.nova-lite-v1:0",
+                                     "us.meta.llama3-3-70b-instruct-v1:0"};
 
 class Random {  // splitmix64
  public:
@@ -31,7 +37,9 @@ class Random {  // splitmix64
     z = (z ^ z >> 27) * 0x94D049BB133111EBu;
     return z ^ z >> 31;
   }
-  std::int64_t below(std::int64_t n) { return static_cast<std::int64_t>(next() % static_cast<std::uint64_t>(n)); }
+  std::int64_t below(std::int64_t n) {
+    return static_cast<std::int64_t>(next() % static_cast<std::uint64_t>(n));
+  }
   std::int64_t between(std::int64_t low, std::int64_t high) { return low + below(high - low + 1); }
 
  private:
@@ -51,9 +59,16 @@ std::vector<User> make_users(Random& random) {
   std::vector<User> users;
   for (int i = 0; i < kUsers; ++i) {
     const auto app = random.below(kApps);
-    User user{fmt::format("arn:aws:sts::123456789012:assumed-role/App{:03}-BedrockRole/user{:04}@corp.example", app, i),
-              kRegions[app % 6], {}, app % 3 == 0};
-    for (auto n = random.between(2, 3); n > 0; --n) user.models.push_back(models[static_cast<std::size_t>(random.below(40) * random.below(40) / 40)]);
+    User user{
+        fmt::format(
+            "arn:aws:sts::123456789012:assumed-role/App{:03}-BedrockRole/user{:04}@corp.example",
+            app, i),
+        kRegions[app % 6],
+        {},
+        app % 3 == 0};
+    for (auto n = random.between(2, 3); n > 0; --n)
+      user.models.push_back(
+          models[static_cast<std::size_t>(random.below(40) * random.below(40) / 40)]);
     users.push_back(std::move(user));
   }
   return users;
@@ -61,7 +76,8 @@ std::vector<User> make_users(Random& random) {
 
 std::string uuid(Random& random) {
   const auto hi = (random.next() & ~0xF000ull) | 0x4000, lo = random.next() | 1ull << 63;
-  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", hi >> 32, hi >> 16 & 0xFFFF, hi & 0xFFFF, lo >> 48, lo & 0xFFFFFFFFFFFF);
+  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", hi >> 32, hi >> 16 & 0xFFFF,
+                     hi & 0xFFFF, lo >> 48, lo & 0xFFFFFFFFFFFF);
 }
 
 void add_call(Batch& batch, Random& random, const User& user, Seconds time) {
@@ -71,7 +87,8 @@ void add_call(Batch& batch, Random& random, const User& user, Seconds time) {
   record.account = "123456789012";
   record.arn = user.arn;
   record.region = user.region;
-  record.model = user.models[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(user.models.size())))];
+  record.model = user.models[static_cast<std::size_t>(
+      random.below(static_cast<std::int64_t>(user.models.size())))];
   record.operation = random.below(4) ? "Converse" : "ConverseStream";
   record.tier = "standard";
   record.request_id = request;
@@ -99,10 +116,13 @@ int main(int argc, char** argv) {
   Writer writer(**store, {"/bench"});
   Batch batch;
   for (std::int64_t done = 0; done < calls;) {
-    const auto object_time = start + static_cast<Seconds>(static_cast<Int128>(done) * kDays * kSecondsPerDay / calls);
+    const auto object_time =
+        start + static_cast<Seconds>(static_cast<Int128>(done) *
+                                     (kDays * kSecondsPerDay - kSpread) / calls);
     batch.begin_object({fmt::format("/bench/{:012}.json.gz", done), "", 1, 1, 0});
     for (int i = 0; i < kCallsPerObject && done < calls; ++i, ++done) {
-      add_call(batch, random, users[static_cast<std::size_t>(random.below(kUsers))], object_time + random.below(60));
+      add_call(batch, random, users[static_cast<std::size_t>(random.below(kUsers))],
+               object_time + random.below(kSpread));
     }
     batch.end_object();
     if (batch.rows() < 65'536 && done < calls) continue;

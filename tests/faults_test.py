@@ -157,9 +157,10 @@ class BadFiles(Faulty):
         self.assertGreaterEqual(answer["meta"]["rejects"], 1)
 
     def bomb(self, size):
+        path = self.write("2025/10/15/12/bomb.json.gz")
         deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
         block = deflate.compress(b"\0" * (64 * MB)) + deflate.flush(zlib.Z_FULL_FLUSH)
-        with open(os.path.join(self.logs, "bomb.json.gz"), "wb") as log:
+        with open(path, "wb") as log:
             log.write(b"\x1f\x8b\x08\0\0\0\0\0\0\x03" + block * (size // (64 * MB)) + deflate.flush())
             log.write(struct.pack("<II", 0, size & 0xFFFFFFFF))
 

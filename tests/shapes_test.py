@@ -211,3 +211,15 @@ class Records(Scratch):
         answer = self.report(*WINDOW)
         self.assertEqual((answer["summary"]["total_calls"], answer["summary"]["failed_calls"]), (2, 1))
         self.assertEqual([r["model_id"] for r in answer["model"] if r["call_count"]], [HAIKU])
+
+    def test_a_reranker_is_priced_by_queries_of_a_hundred_documents(self):
+        record = call("r1", model="cohere.rerank-v3-5:0", operation="InvokeModel")
+        record["input"] = {"inputBodyJson": {"query": "x", "documents": ["d"] * 250}}
+        record["output"] = {"outputBodyJson": {"results": [{"index": 0, "relevance_score": 0.5}]}}
+        self.assertEqual(str(self.summary(record)["total_cost_usd"]), "0.006")
+
+    def test_images_are_priced_by_the_image(self):
+        record = call("r1", model="amazon.nova-canvas-v1:0", operation="InvokeModel")
+        record["input"] = {"inputBodyJson": {"taskType": "TEXT_IMAGE"}}
+        record["output"] = {"outputBodyJson": {"images": ["aGVsbG8=", "aGVsbG8=", "aGVsbG8="]}}
+        self.assertEqual(str(self.summary(record)["total_cost_usd"]), "0.18")

@@ -82,7 +82,7 @@ Result<ReportTable> finish(Planned planned, const Table& answer, const ReportReq
   const bool fold = report.analysis && !report.analysis->if_single.empty();
   Table table = fold ? fold_last_dimension(answer, report.dimensions) : answer;
   table.name = report.table.name;
-  settle_costs(table, report.dimensions);
+  settle_costs(table);
   if (planned.grouping == Grouping{"date"}) fill_days(table, days_of(request.scope));
   if (report.analysis && report.analysis->averages) add_averages(table, report.dimensions);
   LEDGER_TRY(sort_rows(table, report.dimensions, planned.order, request.sort));
@@ -138,8 +138,9 @@ Result<Table> ask_previous(Engine& engine, CubeScope scope) {
 }  // namespace
 
 bool Report::has_data() const {
+  const bool filtered = !request.scope.filters.empty() || !request.scope.arn_contains.empty();
   return count_of(summary.rows[0][kCalls]) > 0 || count_of(summary.rows[0][kFailed]) > 0 ||
-         notes.rejects > 0;
+         (notes.rejects > 0 && !filtered);
 }
 
 Days days_of(const CubeScope& scope) {

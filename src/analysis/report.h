@@ -60,7 +60,8 @@ struct Report {
       previous;  // the same for as many days before the window; no row if it has no calls or was not asked for
   std::vector<Int128> daily_cost_femto;  // for the sparkline, one a day of the window
   std::vector<ReportTable> tables;
-  bool has_data() const;  // any call, failed call or reject in the window
+  // Any call or failed call in the window; where nothing is filtered, any reject too.
+  bool has_data() const;
 };
 
 // First and last civil day of a window in its zone.

@@ -27,7 +27,7 @@ FakeCall call(std::string app, std::string user, Seconds after, std::optional<Mo
       false};
 }
 
-ReportRequest request_for(std::vector<std::string_view> names, int days = 1) {
+ReportRequest request_for(const std::vector<std::string_view>& names, int days = 1) {
   ReportRequest request;
   for (const auto name : names) request.analyses.push_back(find_analysis(name));
   request.scope.window = {kMonday, kMonday + days * kSecondsPerDay};
@@ -175,6 +175,9 @@ TEST(Report, KnowsAnEmptyWindowFromOneWithRejectsOnly) {
   auto rejected = make_report(engine, request_for({"daily"}));
   ASSERT_TRUE(rejected);
   EXPECT_TRUE(rejected->has_data());
+  auto filtered = request_for({"daily"});
+  filtered.scope.filters = {{"app", {"nobody"}}};
+  EXPECT_FALSE(make_report(engine, filtered)->has_data());
 }
 
 TEST(Report, AFailedCallCostsNothingRatherThanAnUnknownAmount) {
@@ -185,6 +188,23 @@ TEST(Report, AFailedCallCostsNothingRatherThanAnUnknownAmount) {
   const auto report = make_report(engine, request_for({"app"}));
   ASSERT_TRUE(report);
   EXPECT_EQ(std::get<Money>(report->tables[0].table.rows[0][8]), Money{});
+}
+
+TEST(Report, AnUnknownCostStaysUnknownBesideAFailedCall) {
+  FakeEngine engine;
+  FakeCall failed = call("One", "s2", 0, std::nullopt);
+  failed.failed = true;
+  FakeCall other = failed;
+  other.values["user_or_app"] = other.values["app"] = "Two";
+  engine.calls = {call("One", "s1", 0, std::nullopt), failed, other};
+  auto request = request_for({"user", "app"});
+  const auto folded = make_report(engine, request);
+  ASSERT_TRUE(folded);
+  const auto& rows = folded->tables[0].table.rows;
+  EXPECT_EQ(std::get<Money>(rows[0][9]), Money{});
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(rows[1][9]));
+  const auto sum = sum_rows(folded->tables[1].table, 0, 2, "Total");
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(sum[8]));
 }
 
 TEST(Analyses, AllIsTheSevenOfTheContract) {

@@ -79,6 +79,28 @@ bool is_dimension_kind(CellKind kind) {
   return kind == CellKind::Text || kind == CellKind::Date || kind == CellKind::Hour;
 }
 
+std::size_t column_index(const Table& table, std::string_view name) {
+  std::size_t i = 0;
+  while (i < table.columns.size() && table.columns[i].name != name) ++i;
+  return i;
+}
+
+// A row without calls has nothing to price, so its zero does not make an unknown cost known.
+void add_row(const Table& table, const Row& row, std::size_t calls, Row& sum) {
+  const bool none = calls < row.size() && count_of(row[calls]) == 0;
+  for (std::size_t i = 0; i < sum.size(); ++i) {
+    const CellKind kind = table.columns[i].kind;
+    if (is_dimension_kind(kind) || (none && kind == CellKind::Money)) continue;
+    add_cell(sum[i], row[i]);
+  }
+}
+
+void settle_cost(const Table& table, std::size_t calls, Row& row) {
+  if (calls >= row.size() || count_of(row[calls]) != 0) return;
+  for (std::size_t i = 0; i < row.size(); ++i)
+    if (table.columns[i].kind == CellKind::Money && absent(row[i])) row[i] = Money{};
+}
+
 Row zero_row(const Table& table, Day day) {
   Row row{day};
   for (std::size_t i = 1; i < table.columns.size(); ++i)
@@ -105,30 +127,32 @@ Int128 count_of(const Cell& cell) {
 
 std::vector<Cell> sum_rows(const Table& table, std::size_t from, std::size_t to,
                            std::string label) {
+  const std::size_t calls = column_index(table, kMeasureNames[kCalls]);
   Row sum(table.columns.size());
-  for (std::size_t row = from; row < to; ++row)
-    for (std::size_t i = 0; i < sum.size(); ++i)
-      if (!is_dimension_kind(table.columns[i].kind)) add_cell(sum[i], table.rows[row][i]);
+  for (std::size_t row = from; row < to; ++row) add_row(table, table.rows[row], calls, sum);
+  settle_cost(table, calls, sum);
   if (!sum.empty()) sum[0] = std::move(label);
   return sum;
 }
 
-void settle_costs(Table& table, std::size_t dimensions) {
-  for (Row& row : table.rows) {
-    Cell& cost = row[dimensions + kCost];
-    if (absent(cost) && count_of(row[dimensions + kCalls]) == 0) cost = Money{};
-  }
+void settle_costs(Table& table) {
+  const std::size_t calls = column_index(table, kMeasureNames[kCalls]);
+  for (Row& row : table.rows) settle_cost(table, calls, row);
 }
 
 Table fold_last_dimension(const Table& table, std::size_t dimensions) {
+  const std::size_t calls = column_index(table, kMeasureNames[kCalls]);
   std::map<Row, Row, LessCells> folded;
   for (const Row& row : table.rows) {
-    const Row key(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(dimensions) - 1);
-    const auto [place, added] = folded.try_emplace(key, row);
-    if (added) continue;
+    const auto own = row.begin() + static_cast<std::ptrdiff_t>(dimensions);
+    const auto [place, added] =
+        folded.try_emplace(Row(row.begin(), own - 1), Row(table.columns.size()));
     Cell& single = place->second[dimensions - 1];
-    if (compare_cells(single, row[dimensions - 1], false) != 0) single = Cell{};
-    for (std::size_t i = dimensions; i < row.size(); ++i) add_cell(place->second[i], row[i]);
+    if (added)
+      std::copy(row.begin(), own, place->second.begin());
+    else if (compare_cells(single, row[dimensions - 1], false) != 0)
+      single = Cell{};
+    add_row(table, row, calls, place->second);
   }
   Table result{table.name, table.columns, {}};
   for (auto& [key, row] : folded) result.rows.push_back(std::move(row));

@@ -30,7 +30,7 @@ constexpr std::array<std::string_view, kMeasures> kMeasureNames{
 Int128 count_of(const Cell& cell);  // 0 where absent
 
 // A cost without calls is zero, not unknown.
-void settle_costs(Table& table, std::size_t dimensions);
+void settle_costs(Table& table);
 // Rows that differ in the last dimension only become one; its value stays where there is one.
 Table fold_last_dimension(const Table& table, std::size_t dimensions);
 // Adds avg_input_tokens and avg_output_tokens as last columns.

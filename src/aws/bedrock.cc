@@ -9,7 +9,8 @@ namespace {
 
 using nlohmann::json;
 
-Request bedrock_request(const std::string& method, const std::string& action, const std::string& path, const std::string& resource = {}) {
+Request bedrock_request(const std::string& method, const std::string& action,
+                        const std::string& path, const std::string& resource = {}) {
   Request request;
   request.service = "bedrock";
   request.method = method;
@@ -33,34 +34,51 @@ json member(const json& object, const char* key) {
 }
 
 InferenceProfile profile_of(const json& entry) {
-  InferenceProfile profile{text_of(entry, "inferenceProfileArn"), text_of(entry, "inferenceProfileId"), text_of(entry, "inferenceProfileName"),
-                           text_of(entry, "status"), text_of(entry, "type"), {}};
-  for (const json& model : array_of(entry, "models")) profile.models.push_back(text_of(model, "modelArn"));
+  InferenceProfile profile{text_of(entry, "inferenceProfileArn"),
+                           text_of(entry, "inferenceProfileId"),
+                           text_of(entry, "inferenceProfileName"),
+                           text_of(entry, "status"),
+                           text_of(entry, "type"),
+                           {}};
+  for (const json& model : array_of(entry, "models"))
+    profile.models.push_back(text_of(model, "modelArn"));
   return profile;
 }
 
 }  // namespace
 
 Result<std::optional<LoggingConfiguration>> get_logging_configuration(Client& client) {
-  LEDGER_ASSIGN(document, send_json(client, bedrock_request("GET", "GetModelInvocationLoggingConfiguration", "/logging/modelinvocations", client.region())));
+  LEDGER_ASSIGN(document,
+                send_json(client, bedrock_request("GET", "GetModelInvocationLoggingConfiguration",
+                                                  "/logging/modelinvocations", client.region())));
   if (!document) return std::optional<LoggingConfiguration>();
   const json config = member(*document, "loggingConfig");
   if (config.empty()) return std::optional<LoggingConfiguration>();
   const json s3 = member(config, "s3Config"), logs = member(config, "cloudWatchConfig");
-  LoggingConfiguration out{text_of(s3, "bucketName"), text_of(s3, "keyPrefix"), text_of(logs, "logGroupName"), text_of(logs, "roleArn"),
-                           flag(config, "textDataDeliveryEnabled"), flag(config, "imageDataDeliveryEnabled"), flag(config, "embeddingDataDeliveryEnabled"),
-                           flag(config, "videoDataDeliveryEnabled"), flag(config, "audioDataDeliveryEnabled"), config.dump()};
+  LoggingConfiguration out{text_of(s3, "bucketName"),
+                           text_of(s3, "keyPrefix"),
+                           text_of(logs, "logGroupName"),
+                           text_of(logs, "roleArn"),
+                           flag(config, "textDataDeliveryEnabled"),
+                           flag(config, "imageDataDeliveryEnabled"),
+                           flag(config, "embeddingDataDeliveryEnabled"),
+                           flag(config, "videoDataDeliveryEnabled"),
+                           flag(config, "audioDataDeliveryEnabled"),
+                           config.dump()};
   return std::optional(std::move(out));
 }
 
 Result<> put_logging_configuration(Client& client, const std::string& config) {
   const json parsed = json::parse(config, nullptr, false);
-  if (!parsed.is_object()) return Error{Fault::Failed, "a logging configuration that is no JSON object", ""};
-  Request request = bedrock_request("PUT", "PutModelInvocationLoggingConfiguration", "/logging/modelinvocations", client.region());
+  if (!parsed.is_object())
+    return Error{Fault::Failed, "a logging configuration that is no JSON object", ""};
+  Request request = bedrock_request("PUT", "PutModelInvocationLoggingConfiguration",
+                                    "/logging/modelinvocations", client.region());
   request.headers.emplace_back("Content-Type", "application/json");
   request.body = json{{"loggingConfig", parsed}}.dump();
   LEDGER_ASSIGN(response, client.send(std::move(request)));
-  if (response.not_found) return not_there("the bucket, group or role of the logging configuration");
+  if (response.not_found)
+    return not_there("the bucket, group or role of the logging configuration");
   return Ok{};
 }
 
@@ -69,8 +87,10 @@ Result<std::vector<InferenceProfile>> list_application_profiles(Client& client) 
   std::string token;
   do {
     // typeEquals in the API Reference's prose goes over the wire as "type".
-    Request request = bedrock_request("GET", "ListInferenceProfiles", "/inference-profiles", client.region());
-    std::vector<std::pair<std::string, std::string>> query{{"maxResults", "1000"}, {"type", "APPLICATION"}};
+    Request request =
+        bedrock_request("GET", "ListInferenceProfiles", "/inference-profiles", client.region());
+    std::vector<std::pair<std::string, std::string>> query{{"maxResults", "1000"},
+                                                           {"type", "APPLICATION"}};
     if (!token.empty()) query.emplace_back("nextToken", token);
     request.query = query_string(query);
     LEDGER_ASSIGN(document, send_json(client, std::move(request)));
@@ -83,8 +103,11 @@ Result<std::vector<InferenceProfile>> list_application_profiles(Client& client) 
   return all;
 }
 
-Result<std::optional<InferenceProfile>> get_inference_profile(Client& client, const std::string& id) {
-  LEDGER_ASSIGN(document, send_json(client, bedrock_request("GET", "GetInferenceProfile", "/inference-profiles/" + uri_encode(id), id)));
+Result<std::optional<InferenceProfile>> get_inference_profile(Client& client,
+                                                              const std::string& id) {
+  LEDGER_ASSIGN(document,
+                send_json(client, bedrock_request("GET", "GetInferenceProfile",
+                                                  "/inference-profiles/" + uri_encode(id), id)));
   if (!document) return std::optional<InferenceProfile>();
   return std::optional(profile_of(*document));
 }
@@ -96,16 +119,20 @@ Result<Tags> list_tags(Client& client, const std::string& arn) {
   LEDGER_ASSIGN(document, send_json(client, std::move(request)));
   Tags tags;
   if (!document) return tags;
-  for (const json& tag : array_of(*document, "tags")) tags.emplace_back(text_of(tag, "key"), text_of(tag, "value"));
+  for (const json& tag : array_of(*document, "tags"))
+    tags.emplace_back(text_of(tag, "key"), text_of(tag, "value"));
   return tags;
 }
 
 Result<std::vector<FoundationModel>> list_foundation_models(Client& client) {
-  LEDGER_ASSIGN(document, send_json(client, bedrock_request("GET", "ListFoundationModels", "/foundation-models", client.region())));
+  LEDGER_ASSIGN(document,
+                send_json(client, bedrock_request("GET", "ListFoundationModels",
+                                                  "/foundation-models", client.region())));
   if (!document) return not_there("the list of foundation models");
   std::vector<FoundationModel> models;
   for (const json& entry : array_of(*document, "modelSummaries")) {
-    models.push_back({text_of(entry, "modelId"), text_of(entry, "modelName"), text_of(entry, "providerName")});
+    models.push_back(
+        {text_of(entry, "modelId"), text_of(entry, "modelName"), text_of(entry, "providerName")});
   }
   return models;
 }

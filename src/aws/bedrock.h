@@ -13,9 +13,10 @@
 namespace ledger::aws {
 
 struct LoggingConfiguration {
-  std::string bucket, key_prefix;      // empty bucket = no logs to S3
+  std::string bucket, key_prefix;       // empty bucket = no logs to S3
   std::string log_group, log_role_arn;  // empty group = no logs to CloudWatch
-  bool text = false, image = false, embedding = false, video = false, audio = false;  // bodies delivered
+  bool text = false, image = false, embedding = false, video = false,
+       audio = false;  // bodies delivered
   // The whole configuration as the service gave it. Put replaces all, so change this and put it back.
   std::string json;
 };
@@ -32,7 +33,8 @@ struct InferenceProfile {
 // The application profiles of the account in the client's region, all pages.
 Result<std::vector<InferenceProfile>> list_application_profiles(Client& client);
 // By id or ARN; nothing when it does not exist (any more).
-Result<std::optional<InferenceProfile>> get_inference_profile(Client& client, const std::string& id);
+Result<std::optional<InferenceProfile>> get_inference_profile(Client& client,
+                                                              const std::string& id);
 
 using Tags = std::vector<std::pair<std::string, std::string>>;
 Result<Tags> list_tags(Client& client, const std::string& arn);

@@ -34,8 +34,8 @@ Result<std::unique_ptr<CredentialSource>> credential_chain(const ChainContext& c
 struct RoleToAssume {
   std::string arn;
   std::string external_id;
-  std::string session_name;   // empty = "bedrock-ledger"
-  int duration_seconds = 0;   // 0 = the service's own, one hour
+  std::string session_name;  // empty = "bedrock-ledger"
+  int duration_seconds = 0;  // 0 = the service's own, one hour
   std::string mfa_serial;
 };
 std::unique_ptr<CredentialSource> assume_role(const ChainContext& context, RoleToAssume role,

@@ -17,14 +17,17 @@ constexpr Seconds kToleratedSkew = 240;  // services refuse above 300 to 900 s
 // Names that a TLS wildcard covers: no dots, lower case ("Virtual hosting of buckets", S3 User Guide).
 bool fits_host(std::string_view bucket) {
   if (bucket.size() < 3 || bucket.size() > 63) return false;
-  return bucket.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+  return bucket.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
+         std::string_view::npos;
 }
 
 }  // namespace
 
 Client::Client(std::shared_ptr<Http> http, std::shared_ptr<const Settings> settings,
                std::shared_ptr<CredentialCache> credentials)
-    : http_(std::move(http)), settings_(std::move(settings)), credentials_(std::move(credentials)) {}
+    : http_(std::move(http)),
+      settings_(std::move(settings)),
+      credentials_(std::move(credentials)) {}
 
 Result<Response> Client::send(Request request) {
   std::optional<Request> only(std::move(request));
@@ -44,7 +47,8 @@ Result<> Client::send_all(const Next& next, const Answer& answer, FlightLimits l
 std::string Client::region_of(const Request& request) {
   if (!request.bucket.empty()) {
     const std::lock_guard lock(mutex_);
-    if (const auto found = bucket_regions_.find(request.bucket); found != bucket_regions_.end()) return found->second;
+    if (const auto found = bucket_regions_.find(request.bucket); found != bucket_regions_.end())
+      return found->second;
   }
   return request.region.empty() ? settings_->region() : request.region;
 }
@@ -63,7 +67,12 @@ Endpoint Client::endpoint_of(const Request& request, const std::string& region) 
 
 Result<HttpRequest> Client::prepare(const Request& request, std::optional<Credentials>& used) {
   const std::string region = region_of(request);
-  HttpRequest http{endpoint_of(request, region), request.method, "", request.headers, request.body, request.max_bytes};
+  HttpRequest http{endpoint_of(request, region),
+                   request.method,
+                   "",
+                   request.headers,
+                   request.body,
+                   request.max_bytes};
   http.target = http.endpoint.base_path + request.path;
   if (!request.query.empty()) http.target += "?" + request.query;
   http.headers.emplace_back("Host", http.endpoint.authority());
@@ -82,7 +91,8 @@ Result<HttpRequest> Client::prepare(const Request& request, std::optional<Creden
 }
 
 bool Client::learn_region(const Request& request, const ServiceError& error) {
-  if (request.bucket.empty() || !is_region(error.region) || error.region == region_of(request)) return false;
+  if (request.bucket.empty() || !is_region(error.region) || error.region == region_of(request))
+    return false;
   const std::lock_guard lock(mutex_);
   bucket_regions_[request.bucket] = error.region;
   return true;

@@ -27,7 +27,7 @@
 namespace ledger::aws {
 
 struct FlightLimits {
-  int requests = 96;              // in flight at once; throttling lowers it for a while
+  int requests = 96;             // in flight at once; throttling lowers it for a while
   std::size_t bytes = 64 << 20;  // sum of expected_bytes in flight; one request always may
 };
 

@@ -9,7 +9,8 @@ constexpr Seconds kRefreshBefore = 300;
 
 Result<Credentials> CredentialCache::get(Seconds now) {
   const std::lock_guard lock(mutex_);
-  const bool lasting = current_ && (!current_->expires || *current_->expires - kRefreshBefore > now);
+  const bool lasting =
+      current_ && (!current_->expires || *current_->expires - kRefreshBefore > now);
   if (lasting) return *current_;
   auto fetched = source_->fetch();
   if (fetched) {

@@ -11,7 +11,8 @@ namespace ledger::aws {
 namespace {
 
 static_assert(!fmt::is_formattable<Secret>::value, "a secret in a message must not compile");
-static_assert(!std::is_convertible_v<Secret, std::string> && !std::is_convertible_v<Secret, std::string_view>);
+static_assert(!std::is_convertible_v<Secret, std::string> &&
+              !std::is_convertible_v<Secret, std::string_view>);
 
 class Counted : public CredentialSource {
  public:
@@ -23,11 +24,14 @@ class Counted : public CredentialSource {
   std::vector<Result<Credentials>> answers_;
 };
 
-Credentials until(const std::string& id, std::optional<Seconds> expires) { return {id, Secret("s"), {}, expires, "a test"}; }
+Credentials until(const std::string& id, std::optional<Seconds> expires) {
+  return {id, Secret("s"), {}, expires, "a test"};
+}
 Error gone() { return {Fault::Credentials, "gone", ""}; }
 
 TEST(CredentialCache, AsksOnceForKeysThatLast) {
-  auto source = std::make_unique<Counted>(std::vector<Result<Credentials>>{until("A", std::nullopt)});
+  auto source =
+      std::make_unique<Counted>(std::vector<Result<Credentials>>{until("A", std::nullopt)});
   const Counted& counted = *source;
   CredentialCache cache(std::move(source));
   EXPECT_EQ(cache.get(0)->access_key_id, "A");
@@ -36,21 +40,24 @@ TEST(CredentialCache, AsksOnceForKeysThatLast) {
 }
 
 TEST(CredentialCache, RefreshesFiveMinutesBeforeTheEnd) {
-  CredentialCache cache(std::make_unique<Counted>(std::vector<Result<Credentials>>{until("A", 1000), until("B", 2000)}));
+  CredentialCache cache(std::make_unique<Counted>(
+      std::vector<Result<Credentials>>{until("A", 1000), until("B", 2000)}));
   EXPECT_EQ(cache.get(0)->access_key_id, "A");
   EXPECT_EQ(cache.get(699)->access_key_id, "A");
   EXPECT_EQ(cache.get(700)->access_key_id, "B");
 }
 
 TEST(CredentialCache, KeepsTheOldOnesWhileTheyLastIfARefreshFails) {
-  CredentialCache cache(std::make_unique<Counted>(std::vector<Result<Credentials>>{until("A", 1000), gone(), gone()}));
+  CredentialCache cache(std::make_unique<Counted>(
+      std::vector<Result<Credentials>>{until("A", 1000), gone(), gone()}));
   EXPECT_EQ(cache.get(0)->access_key_id, "A");
   EXPECT_EQ(cache.get(999)->access_key_id, "A");
   EXPECT_FALSE(cache.get(1000));
 }
 
 TEST(CredentialCache, AsksAgainAfterTheServiceRejectedThem) {
-  CredentialCache cache(std::make_unique<Counted>(std::vector<Result<Credentials>>{until("A", std::nullopt), until("B", std::nullopt)}));
+  CredentialCache cache(std::make_unique<Counted>(
+      std::vector<Result<Credentials>>{until("A", std::nullopt), until("B", std::nullopt)}));
   const Credentials first = *cache.get(0);
   cache.reject(first);
   EXPECT_EQ(cache.get(0)->access_key_id, "B");
@@ -59,18 +66,22 @@ TEST(CredentialCache, AsksAgainAfterTheServiceRejectedThem) {
 }
 
 TEST(CredentialsOfJson, ReadsBothNamesOfTheToken) {
-  const auto instance = credentials_of_json(R"({"AccessKeyId":"A","SecretAccessKey":"S","Token":"T","Expiration":"2025-10-18T09:41:00Z"})", "x");
+  const auto instance = credentials_of_json(
+      R"({"AccessKeyId":"A","SecretAccessKey":"S","Token":"T","Expiration":"2025-10-18T09:41:00Z"})",
+      "x");
   ASSERT_TRUE(instance);
   EXPECT_EQ(instance->session_token.reveal(), "T");
   EXPECT_EQ(instance->expires, *parse_time("2025-10-18T09:41:00Z"));
-  const auto process = credentials_of_json(R"({"Version":1,"AccessKeyId":"A","SecretAccessKey":"S","SessionToken":"T"})", "x");
+  const auto process = credentials_of_json(
+      R"({"Version":1,"AccessKeyId":"A","SecretAccessKey":"S","SessionToken":"T"})", "x");
   ASSERT_TRUE(process);
   EXPECT_EQ(process->session_token.reveal(), "T");
   EXPECT_FALSE(process->expires);
 }
 
 TEST(CredentialsOfJson, SaysWhereItCameFromAndNotWhatItHeld) {
-  const auto credentials = credentials_of_json(R"({"AccessKeyId":"A","SecretAccessKey":)", "the container");
+  const auto credentials =
+      credentials_of_json(R"({"AccessKeyId":"A","SecretAccessKey":)", "the container");
   ASSERT_FALSE(credentials);
   EXPECT_EQ(credentials.error().fault, Fault::Credentials);
   EXPECT_NE(credentials.error().message.find("the container"), std::string::npos);

@@ -16,33 +16,62 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-constexpr std::array kThrottled = {"SlowDown"sv,           "Throttling"sv,
-                                   "ThrottlingException"sv, "ThrottledException"sv,
-                                   "RequestLimitExceeded"sv, "TooManyRequestsException"sv,
-                                   "BandwidthLimitExceeded"sv, "RequestThrottled"sv,
-                                   "RequestThrottledException"sv, "LimitExceededException"sv,
-                                   "ProvisionedThroughputExceededException"sv, "PriorRequestNotComplete"sv,
+constexpr std::array kThrottled = {"SlowDown"sv,
+                                   "Throttling"sv,
+                                   "ThrottlingException"sv,
+                                   "ThrottledException"sv,
+                                   "RequestLimitExceeded"sv,
+                                   "TooManyRequestsException"sv,
+                                   "BandwidthLimitExceeded"sv,
+                                   "RequestThrottled"sv,
+                                   "RequestThrottledException"sv,
+                                   "LimitExceededException"sv,
+                                   "ProvisionedThroughputExceededException"sv,
+                                   "PriorRequestNotComplete"sv,
                                    "ReduceYourRequestRate"sv};
-constexpr std::array kRetry = {"InternalError"sv, "InternalFailure"sv, "InternalServerException"sv, "ServiceUnavailable"sv,
-                               "ServiceUnavailableException"sv, "RequestTimeout"sv, "RequestTimeoutException"sv,
-                               "IDPCommunicationError"sv, "OperationAborted"sv, "IncompleteBody"sv};
-constexpr std::array kExpired = {"ExpiredToken"sv, "ExpiredTokenException"sv, "TokenRefreshRequired"sv, "RequestExpired"sv};
-constexpr std::array kSkewed = {"RequestTimeTooSkewed"sv, "RequestInTheFuture"sv, "InvalidSignatureException"sv,
-                                "SignatureDoesNotMatch"sv};
-constexpr std::array kWrongRegion = {"PermanentRedirect"sv, "TemporaryRedirect"sv, "AuthorizationHeaderMalformed"sv,
+constexpr std::array kRetry = {"InternalError"sv,
+                               "InternalFailure"sv,
+                               "InternalServerException"sv,
+                               "ServiceUnavailable"sv,
+                               "ServiceUnavailableException"sv,
+                               "RequestTimeout"sv,
+                               "RequestTimeoutException"sv,
+                               "IDPCommunicationError"sv,
+                               "OperationAborted"sv,
+                               "IncompleteBody"sv};
+constexpr std::array kExpired = {"ExpiredToken"sv, "ExpiredTokenException"sv,
+                                 "TokenRefreshRequired"sv, "RequestExpired"sv};
+constexpr std::array kSkewed = {"RequestTimeTooSkewed"sv, "RequestInTheFuture"sv,
+                                "InvalidSignatureException"sv, "SignatureDoesNotMatch"sv};
+constexpr std::array kWrongRegion = {"PermanentRedirect"sv, "TemporaryRedirect"sv,
+                                     "AuthorizationHeaderMalformed"sv,
                                      "IllegalLocationConstraintException"sv};
-constexpr std::array kNotFound = {"NoSuchKey"sv, "NoSuchBucket"sv, "ResourceNotFoundException"sv, "NotFoundException"sv,
-                                  "NoSuchEntity"sv, "NotFound"sv, "PreconditionFailed"sv,
-                               "InvalidObjectState"sv};
-constexpr std::array kDenied = {"AccessDenied"sv, "AccessDeniedException"sv, "UnauthorizedOperation"sv,
-                                "NotAuthorizedException"sv, "InvalidAccessKeyId"sv, "InvalidClientTokenId"sv,
-                                "UnrecognizedClientException"sv, "InvalidToken"sv, "MissingAuthenticationToken"sv,
-                                "MissingAuthenticationTokenException"sv, "OptInRequired"sv, "AllAccessDisabled"sv,
-                                "AccountProblem"sv, "Forbidden"sv, "InvalidSecurity"sv, "NotSignedUp"sv,
-                                "UnauthorizedException"sv, "ForbiddenException"sv, "IncompleteSignature"sv,
+constexpr std::array kNotFound = {
+    "NoSuchKey"sv,    "NoSuchBucket"sv, "ResourceNotFoundException"sv, "NotFoundException"sv,
+    "NoSuchEntity"sv, "NotFound"sv,     "PreconditionFailed"sv,        "InvalidObjectState"sv};
+constexpr std::array kDenied = {"AccessDenied"sv,
+                                "AccessDeniedException"sv,
+                                "UnauthorizedOperation"sv,
+                                "NotAuthorizedException"sv,
+                                "InvalidAccessKeyId"sv,
+                                "InvalidClientTokenId"sv,
+                                "UnrecognizedClientException"sv,
+                                "InvalidToken"sv,
+                                "MissingAuthenticationToken"sv,
+                                "MissingAuthenticationTokenException"sv,
+                                "OptInRequired"sv,
+                                "AllAccessDisabled"sv,
+                                "AccountProblem"sv,
+                                "Forbidden"sv,
+                                "InvalidSecurity"sv,
+                                "NotSignedUp"sv,
+                                "UnauthorizedException"sv,
+                                "ForbiddenException"sv,
+                                "IncompleteSignature"sv,
                                 "KMS.AccessDeniedException"sv};
-constexpr std::array kBadKey = {"InvalidAccessKeyId"sv, "InvalidClientTokenId"sv, "UnrecognizedClientException"sv,
-                                "SignatureDoesNotMatch"sv, "InvalidSignatureException"sv, "InvalidToken"sv};
+constexpr std::array kBadKey = {"InvalidAccessKeyId"sv,          "InvalidClientTokenId"sv,
+                                "UnrecognizedClientException"sv, "SignatureDoesNotMatch"sv,
+                                "InvalidSignatureException"sv,   "InvalidToken"sv};
 
 template <std::size_t N>
 bool among(std::string_view code, const std::array<std::string_view, N>& codes) {
@@ -66,7 +95,8 @@ std::string bare_code(std::string_view code) {
 void read_xml(const std::string& body, ServiceError& error) {
   pugi::xml_document document;
   if (!document.load_buffer(body.data(), body.size())) return;
-  const pugi::xml_node node = document.find_node([](const pugi::xml_node& n) { return std::string_view(n.name()) == "Error"; });
+  const pugi::xml_node node = document.find_node(
+      [](const pugi::xml_node& n) { return std::string_view(n.name()) == "Error"; });
   error.code = node.child_value("Code");
   error.message = node.child_value("Message");
   error.region = node.child_value("Region");
@@ -77,7 +107,8 @@ void read_json(const std::string& body, ServiceError& error) {
   if (!document.is_object()) return;
   const auto text = [&](std::initializer_list<const char*> names) {
     for (const char* name : names) {
-      if (const auto found = document.find(name); found != document.end() && found->is_string()) return found->get<std::string>();
+      if (const auto found = document.find(name); found != document.end() && found->is_string())
+        return found->get<std::string>();
     }
     return std::string();
   };
@@ -104,12 +135,16 @@ std::string asked(const Request& request) {
 
 Error denied(const Request& request, const ServiceError& error, const std::string& who) {
   if (among(error.code, kBadKey)) {
-    return {Fault::Credentials, fmt::format("{} does not accept the key of {}: {}", request.service, who, error.code),
+    return {Fault::Credentials,
+            fmt::format("{} does not accept the key of {}: {}", request.service, who, error.code),
             "aws sts get-caller-identity, or choose others with --profile"};
   }
   return {Fault::Credentials,
-          fmt::format("{} is denied to {}: {}", asked(request), who, error.message.empty() ? error.code : error.message),
-          request.action.empty() ? "" : "allow " + request.action + " in the caller's policy (--print-iam prints one)"};
+          fmt::format("{} is denied to {}: {}", asked(request), who,
+                      error.message.empty() ? error.code : error.message),
+          request.action.empty()
+              ? ""
+              : "allow " + request.action + " in the caller's policy (--print-iam prints one)"};
 }
 
 }  // namespace
@@ -119,9 +154,11 @@ ServiceError read_error(const Response& response) {
   const std::size_t start = response.body.find_first_not_of(" \t\r\n");
   if (start != std::string::npos && response.body[start] == '<') read_xml(response.body, error);
   if (start != std::string::npos && response.body[start] == '{') read_json(response.body, error);
-  if (const auto type = header(response.headers, "x-amzn-ErrorType"); error.code.empty()) error.code = bare_code(type);
+  if (const auto type = header(response.headers, "x-amzn-ErrorType"); error.code.empty())
+    error.code = bare_code(type);
   if (error.code.empty()) error.code = code_of_status(response.status);
-  if (const auto region = header(response.headers, "x-amz-bucket-region"); !region.empty()) error.region = region;
+  if (const auto region = header(response.headers, "x-amz-bucket-region"); !region.empty())
+    error.region = region;
   error.message = one_line(std::move(error.message));
   error.code = one_line(std::move(error.code));
   return error;
@@ -149,21 +186,24 @@ std::optional<Seconds> http_time(std::string_view text) {
   return static_cast<Seconds>(timegm(&parts));
 }
 
-Error error_of(const Request& request, Decision decision, const ServiceError& error, const std::string& who) {
-  const std::string said = error.message.empty() ? error.code : fmt::format("{} ({})", error.message, error.code);
+Error error_of(const Request& request, Decision decision, const ServiceError& error,
+               const std::string& who) {
+  const std::string said =
+      error.message.empty() ? error.code : fmt::format("{} ({})", error.message, error.code);
   switch (decision) {
     case Decision::Denied:
-    case Decision::Skewed:
-      return denied(request, error, who);
+    case Decision::Skewed: return denied(request, error, who);
     case Decision::Expired:
-      return {Fault::Credentials, fmt::format("the credentials of {} have expired", who), "sign in again, for example aws sso login"};
+      return {Fault::Credentials, fmt::format("the credentials of {} have expired", who),
+              "sign in again, for example aws sso login"};
     case Decision::NotFound:
       return {Fault::Failed, fmt::format("{}: not found: {}", asked(request), said), ""};
     case Decision::WrongRegion:
-      return {Fault::Usage, fmt::format("{}: lies in region {}: {}", asked(request), error.region.empty() ? "unknown" : error.region, said),
+      return {Fault::Usage,
+              fmt::format("{}: lies in region {}: {}", asked(request),
+                          error.region.empty() ? "unknown" : error.region, said),
               "--region " + (error.region.empty() ? std::string("REGION") : error.region)};
-    default:
-      return {Fault::Failed, fmt::format("{}: {}", asked(request), said), ""};
+    default: return {Fault::Failed, fmt::format("{}: {}", asked(request), said), ""};
   }
 }
 

@@ -39,6 +39,7 @@ Decision decide(int status, const ServiceError& error);
 // "Tue, 18 Nov 2025 09:41:00 GMT", as in Date and Last-Modified.
 std::optional<Seconds> http_time(std::string_view text);
 // One line: what was asked, of what, and what the service said; the hint says what to grant or type.
-Error error_of(const Request& request, Decision decision, const ServiceError& error, const std::string& who);
+Error error_of(const Request& request, Decision decision, const ServiceError& error,
+               const std::string& who);
 
 }  // namespace ledger::aws

@@ -5,32 +5,51 @@
 namespace ledger::aws {
 namespace {
 
-Response answer(int status, std::string body, Headers headers = {}) { return {status, std::move(headers), std::move(body), false, {}}; }
+Response answer(int status, std::string body, Headers headers = {}) {
+  return {status, std::move(headers), std::move(body), false, {}};
+}
 
 Decision decide_xml(int status, const std::string& code) {
-  return decide(status, read_error(answer(status, "<Error><Code>" + code + "</Code><Message>m</Message></Error>")));
+  return decide(status, read_error(answer(status, "<Error><Code>" + code +
+                                                      "</Code><Message>m</Message></Error>")));
 }
 Decision decide_json(int status, const std::string& code) {
-  return decide(status, read_error(answer(status, "{\"__type\":\"" + code + "\",\"message\":\"m\"}")));
+  return decide(status,
+                read_error(answer(status, "{\"__type\":\"" + code + "\",\"message\":\"m\"}")));
 }
 
 TEST(ReadError, TakesCodeMessageAndRegionFromXml) {
-  const auto error = read_error(answer(400, "<?xml version=\"1.0\"?>\n<Error><Code>AuthorizationHeaderMalformed</Code>"
-                                            "<Message>expecting 'eu-west-1'</Message><Region>eu-west-1</Region></Error>"));
+  const auto error = read_error(
+      answer(400,
+             "<?xml version=\"1.0\"?>\n<Error><Code>AuthorizationHeaderMalformed</Code>"
+             "<Message>expecting 'eu-west-1'</Message><Region>eu-west-1</Region></Error>"));
   EXPECT_EQ(error.code, "AuthorizationHeaderMalformed");
   EXPECT_EQ(error.message, "expecting 'eu-west-1'");
   EXPECT_EQ(error.region, "eu-west-1");
 }
 
 TEST(ReadError, FindsTheErrorInsideTheEnvelopeOfSts) {
-  const auto error = read_error(answer(403, "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type>"
-                                            "<Code>InvalidClientTokenId</Code><Message>The security token is invalid</Message></Error></ErrorResponse>"));
+  const auto error = read_error(
+      answer(403,
+             "<ErrorResponse "
+             "xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type>"
+             "<Code>InvalidClientTokenId</Code><Message>The security token is "
+             "invalid</Message></Error></ErrorResponse>"));
   EXPECT_EQ(error.code, "InvalidClientTokenId");
 }
 
 TEST(ReadError, StripsNamespaceAndAddressFromJsonCodes) {
-  EXPECT_EQ(read_error(answer(400, R"({"__type":"com.amazon.coral.service#ThrottlingException:http://x","Message":"slow"})")).code, "ThrottlingException");
-  EXPECT_EQ(read_error(answer(400, "{}", {{"x-amzn-ErrorType", "ValidationException:http://internal/"}})).code, "ValidationException");
+  EXPECT_EQ(
+      read_error(
+          answer(
+              400,
+              R"({"__type":"com.amazon.coral.service#ThrottlingException:http://x","Message":"slow"})"))
+          .code,
+      "ThrottlingException");
+  EXPECT_EQ(
+      read_error(answer(400, "{}", {{"x-amzn-ErrorType", "ValidationException:http://internal/"}}))
+          .code,
+      "ValidationException");
 }
 
 TEST(ReadError, ReadsAnAnswerWithoutBodyByItsHeaders) {
@@ -42,7 +61,8 @@ TEST(ReadError, ReadsAnAnswerWithoutBodyByItsHeaders) {
 TEST(ReadError, CutsAndEscapesWhatTheServiceSays) {
   const auto error = read_error(answer(400, "{\"message\":\"" + std::string(1000, 'x') + "\"}"));
   EXPECT_LT(error.message.size(), 310u);
-  EXPECT_EQ(read_error(answer(400, R"({"message":"a\u001b[31mb"})")).message.find('\x1b'), std::string::npos);
+  EXPECT_EQ(read_error(answer(400, R"({"message":"a\u001b[31mb"})")).message.find('\x1b'),
+            std::string::npos);
 }
 
 TEST(Decide, CollapsesCodesIntoDecisions) {
@@ -73,9 +93,11 @@ TEST(ErrorOf, NamesActionResourceAndCallerWhenDenied) {
   request.service = "s3";
   request.action = "s3:GetObject";
   request.resource = "s3://logs/a.json.gz";
-  const Error error = error_of(request, Decision::Denied, {"AccessDenied", "Access Denied", ""}, "profile prod");
+  const Error error =
+      error_of(request, Decision::Denied, {"AccessDenied", "Access Denied", ""}, "profile prod");
   EXPECT_EQ(error.fault, Fault::Credentials);
-  for (const char* part : {"s3:GetObject", "s3://logs/a.json.gz", "profile prod"}) EXPECT_NE(error.message.find(part), std::string::npos) << part;
+  for (const char* part : {"s3:GetObject", "s3://logs/a.json.gz", "profile prod"})
+    EXPECT_NE(error.message.find(part), std::string::npos) << part;
   EXPECT_NE(error.hint.find("s3:GetObject"), std::string::npos);
 }
 
@@ -83,7 +105,8 @@ TEST(ErrorOf, TellsABadKeyFromAMissingPermission) {
   Request request;
   request.service = "s3";
   request.action = "s3:GetObject";
-  const Error error = error_of(request, Decision::Denied, {"InvalidAccessKeyId", "", ""}, "the environment");
+  const Error error =
+      error_of(request, Decision::Denied, {"InvalidAccessKeyId", "", ""}, "the environment");
   EXPECT_EQ(error.hint.find("allow"), std::string::npos);
   EXPECT_NE(error.message.find("the environment"), std::string::npos);
 }

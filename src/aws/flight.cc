@@ -24,22 +24,27 @@ constexpr milliseconds kBurst{250};
 
 int most_tries(Outcome outcome, bool metadata) {
   if (metadata) return 2;
-  return outcome == Outcome::CannotConnect || outcome == Outcome::Proxy ? kMostConnectTries : kMostTries;
+  return outcome == Outcome::CannotConnect || outcome == Outcome::Proxy ? kMostConnectTries
+                                                                        : kMostTries;
 }
 
 Error network_error(const Request& request, const std::string& where, const HttpReply& reply) {
   const std::string what = request.action.empty() ? request.service : request.action;
   switch (reply.outcome) {
     case Outcome::CannotConnect:
-      return {Fault::Failed, fmt::format("{}: cannot connect to {} ({})", what, where, reply.detail),
+      return {Fault::Failed,
+              fmt::format("{}: cannot connect to {} ({})", what, where, reply.detail),
               "check the network, the region and HTTPS_PROXY"};
     case Outcome::Untrusted:
       return {Fault::Failed, fmt::format("{}: {} is not trusted ({})", what, where, reply.detail),
               "set AWS_CA_BUNDLE to the PEM file of the authority that signs it"};
     case Outcome::Proxy:
-      return {Fault::Failed, fmt::format("{}: the proxy refuses {} ({})", what, where, reply.detail), "check HTTPS_PROXY and NO_PROXY"};
+      return {Fault::Failed,
+              fmt::format("{}: the proxy refuses {} ({})", what, where, reply.detail),
+              "check HTTPS_PROXY and NO_PROXY"};
     case Outcome::TooLong:
-      return {Fault::Failed, fmt::format("{}: the answer is longer than {} bytes", what, request.max_bytes), ""};
+      return {Fault::Failed,
+              fmt::format("{}: the answer is longer than {} bytes", what, request.max_bytes), ""};
     default:
       return {Fault::Failed, fmt::format("{}: {} ({})", what, where, reply.detail), "try again"};
   }
@@ -53,9 +58,15 @@ struct Flight::Arrivals {
   std::deque<std::pair<Attempt*, HttpReply>> queue;
 };
 
-Flight::Flight(Client& client, const Client::Next& next, const Client::Answer& answer, FlightLimits limits)
-    : client_(client), next_(next), answer_(answer), limits_(limits), allowed_(limits.requests),
-      arrivals_(std::make_shared<Arrivals>()), random_(std::random_device{}()) {}
+Flight::Flight(Client& client, const Client::Next& next, const Client::Answer& answer,
+               FlightLimits limits)
+    : client_(client),
+      next_(next),
+      answer_(answer),
+      limits_(limits),
+      allowed_(limits.requests),
+      arrivals_(std::make_shared<Arrivals>()),
+      random_(std::random_device{}()) {}
 
 // Answers still to come find a queue that nobody reads.
 Flight::~Flight() {
@@ -79,20 +90,24 @@ Result<> Flight::run() {
 
 bool Flight::room_for(const Request& request) const {
   if (active_.empty()) return true;
-  return static_cast<double>(active_.size()) < allowed_ && bytes_ + request.expected_bytes <= limits_.bytes;
+  return static_cast<double>(active_.size()) < allowed_ &&
+         bytes_ + request.expected_bytes <= limits_.bytes;
 }
 
 Result<> Flight::fill() {
   const auto now = Clock::now();
-  while (!waiting_.empty() && waiting_.begin()->first <= now && room_for(waiting_.begin()->second->request)) {
+  while (!waiting_.empty() && waiting_.begin()->first <= now &&
+         room_for(waiting_.begin()->second->request)) {
     const Slot slot = waiting_.begin()->second;
     waiting_.erase(waiting_.begin());
     LEDGER_TRY(launch(slot));
   }
   // What waits to be tried again counts, so that a long outage does not gather requests without end.
-  while (static_cast<double>(active_.size() + waiting_.size()) < allowed_ && (held_ || (held_ = next_()))) {
+  while (static_cast<double>(active_.size() + waiting_.size()) < allowed_ &&
+         (held_ || (held_ = next_()))) {
     if (!room_for(*held_)) break;
-    LEDGER_TRY(launch(std::make_shared<Attempt>(Attempt{*std::exchange(held_, std::nullopt), 0, 0, {}, {}})));
+    LEDGER_TRY(launch(
+        std::make_shared<Attempt>(Attempt{*std::exchange(held_, std::nullopt), 0, 0, {}, {}})));
   }
   return Ok{};
 }
@@ -105,17 +120,19 @@ Result<> Flight::launch(const Slot& slot) {
   ++client_.requests_sent_;
   active_.emplace(slot.get(), slot);
   bytes_ += slot->request.expected_bytes;
-  slot->exchange = client_.http_->start(*std::move(prepared), [arrivals = arrivals_, attempt = slot.get()](HttpReply reply) {
-    const std::lock_guard lock(arrivals->mutex);
-    arrivals->queue.emplace_back(attempt, std::move(reply));
-    if (arrivals->queue.size() == 1) arrivals->more.notify_one();
-  });
+  slot->exchange = client_.http_->start(
+      *std::move(prepared), [arrivals = arrivals_, attempt = slot.get()](HttpReply reply) {
+        const std::lock_guard lock(arrivals->mutex);
+        arrivals->queue.emplace_back(attempt, std::move(reply));
+        if (arrivals->queue.size() == 1) arrivals->more.notify_one();
+      });
   return Ok{};
 }
 
 void Flight::wait() {
   auto until = Clock::now() + kStopPoll;
-  if (!waiting_.empty()) until = std::min(until, std::max(waiting_.begin()->first, Clock::now() + milliseconds(1)));
+  if (!waiting_.empty())
+    until = std::min(until, std::max(waiting_.begin()->first, Clock::now() + milliseconds(1)));
   std::unique_lock lock(arrivals_->mutex);
   arrivals_->more.wait_until(lock, until, [this] { return !arrivals_->queue.empty(); });
 }
@@ -141,12 +158,14 @@ Result<> Flight::take_arrivals() {
 Result<> Flight::settle(const Slot& slot, HttpReply reply) {
   const Request& request = slot->request;
   if (reply.outcome == Outcome::Answered) {
-    return settle_answer(slot, {reply.status, std::move(reply.headers), std::move(reply.body), false, {}});
+    return settle_answer(
+        slot, {reply.status, std::move(reply.headers), std::move(reply.body), false, {}});
   }
   const Endpoint endpoint = client_.endpoint_of(request, client_.region_of(request));
   Error error = network_error(request, endpoint.authority(), reply);
   const bool hopeless = reply.outcome == Outcome::Untrusted || reply.outcome == Outcome::TooLong;
-  if (hopeless || slot->tries >= most_tries(reply.outcome, endpoint.metadata)) return finish(slot, std::move(error));
+  if (hopeless || slot->tries >= most_tries(reply.outcome, endpoint.metadata))
+    return finish(slot, std::move(error));
   wait_again(slot);
   return Ok{};
 }
@@ -162,9 +181,11 @@ Result<> Flight::settle_answer(const Slot& slot, Response response) {
   }
   note_throttle(decision == Decision::Throttled);
   bool steered = false;
-  if (decision == Decision::Skewed || decision == Decision::Denied) steered = client_.learn_time(response.headers);
+  if (decision == Decision::Skewed || decision == Decision::Denied)
+    steered = client_.learn_time(response.headers);
   // A HEAD has no body to name the region: only the header does.
-  if (decision == Decision::WrongRegion || !said.region.empty()) steered = client_.learn_region(request, said) || steered;
+  if (decision == Decision::WrongRegion || !said.region.empty())
+    steered = client_.learn_region(request, said) || steered;
   if (decision == Decision::Expired && slot->used) {
     client_.reject(*slot->used);
     steered = true;
@@ -187,11 +208,14 @@ Result<> Flight::retry_or(const Slot& slot, Decision decision, Error error) {
   return Ok{};
 }
 
-Result<> Flight::finish(const Slot& slot, Result<Response> result) { return answer_(slot->request, std::move(result)); }
+Result<> Flight::finish(const Slot& slot, Result<Response> result) {
+  return answer_(slot->request, std::move(result));
+}
 
 // Full jitter: anything between nothing and the exponential bound.
 void Flight::wait_again(const Slot& slot) {
-  const auto bound = std::min(kLongestBackoff, kFirstBackoff * (1 << std::min(slot->tries - 1, 10)));
+  const auto bound =
+      std::min(kLongestBackoff, kFirstBackoff * (1 << std::min(slot->tries - 1, 10)));
   std::uniform_int_distribution<long> jitter(0, bound.count());
   waiting_.emplace(Clock::now() + milliseconds(jitter(random_)), slot);
 }

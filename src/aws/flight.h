@@ -17,7 +17,8 @@ namespace ledger::aws {
 
 class Flight {
  public:
-  Flight(Client& client, const Client::Next& next, const Client::Answer& answer, FlightLimits limits);
+  Flight(Client& client, const Client::Next& next, const Client::Answer& answer,
+         FlightLimits limits);
   ~Flight();
   Result<> run();
 
@@ -26,7 +27,7 @@ class Flight {
   struct Attempt {
     Request request;
     int tries = 0;
-    int steers = 0;  // tries that a new region, time or credentials started
+    int steers = 0;                   // tries that a new region, time or credentials started
     std::optional<Credentials> used;  // of the last try
     std::shared_ptr<Exchange> exchange;
   };

@@ -23,8 +23,7 @@ Outcome outcome_of(int code) {
     case AWS_IO_SOCKET_NO_ROUTE_TO_HOST:
     case AWS_IO_SOCKET_NETWORK_DOWN:
     case AWS_IO_SOCKET_INVALID_ADDRESS:
-    case AWS_IO_SOCKET_CONNECT_ABORTED:
-      return Outcome::CannotConnect;
+    case AWS_IO_SOCKET_CONNECT_ABORTED: return Outcome::CannotConnect;
     case AWS_IO_TLS_ERROR_NEGOTIATION_FAILURE:
     case AWS_IO_TLS_CTX_ERROR:
     case AWS_IO_TLS_UNKNOWN_ROOT_CERTIFICATE:
@@ -32,19 +31,14 @@ Outcome outcome_of(int code) {
     case AWS_IO_TLS_CERTIFICATE_EXPIRED:
     case AWS_IO_TLS_BAD_CERTIFICATE:
     case AWS_IO_TLS_INVALID_CERTIFICATE_CHAIN:
-    case AWS_IO_TLS_HOST_NAME_MISMATCH:
-      return Outcome::Untrusted;
+    case AWS_IO_TLS_HOST_NAME_MISMATCH: return Outcome::Untrusted;
     case AWS_ERROR_HTTP_PROXY_CONNECT_FAILED:
-    case AWS_ERROR_HTTP_PROXY_CONNECT_FAILED_RETRYABLE:
-      return Outcome::Proxy;
+    case AWS_ERROR_HTTP_PROXY_CONNECT_FAILED_RETRYABLE: return Outcome::Proxy;
     case AWS_ERROR_HTTP_CHANNEL_THROUGHPUT_FAILURE:
     case AWS_ERROR_HTTP_RESPONSE_FIRST_BYTE_TIMEOUT:
-    case AWS_IO_TLS_NEGOTIATION_TIMEOUT:
-      return Outcome::Slow;
-    case AWS_ERROR_HTTP_STREAM_CANCELLED:
-      return Outcome::Cancelled;
-    default:
-      return Outcome::Broken;
+    case AWS_IO_TLS_NEGOTIATION_TIMEOUT: return Outcome::Slow;
+    case AWS_ERROR_HTTP_STREAM_CANCELLED: return Outcome::Cancelled;
+    default: return Outcome::Broken;
   }
 }
 
@@ -62,7 +56,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
  private:
   static void on_connection(aws_http_connection* connection, int code, void* self);
-  static int on_headers(aws_http_stream*, aws_http_header_block block, const aws_http_header* headers, std::size_t count, void* self);
+  static int on_headers(aws_http_stream*, aws_http_header_block block,
+                        const aws_http_header* headers, std::size_t count, void* self);
   static int on_body(aws_http_stream* stream, const aws_byte_cursor* data, void* self);
   static void on_complete(aws_http_stream* stream, int code, void* self);
 
@@ -118,7 +113,8 @@ aws_http_message* Exchange::message() const {
   aws_http_message_set_request_method(message, cursor(request_.method));
   aws_http_message_set_request_path(message, cursor(request_.target));
   for (const auto& [name, value] : request_.headers) {
-    aws_http_message_add_header(message, {cursor(name), cursor(value), AWS_HTTP_HEADER_COMPRESSION_USE_CACHE});
+    aws_http_message_add_header(
+        message, {cursor(name), cursor(value), AWS_HTTP_HEADER_COMPRESSION_USE_CACHE});
   }
   if (!request_.body.empty()) {
     aws_input_stream* stream = aws_input_stream_new_from_cursor(crt_allocator(), &body_);
@@ -148,8 +144,8 @@ bool Exchange::send() {
   return false;
 }
 
-int Exchange::on_headers(aws_http_stream*, aws_http_header_block block, const aws_http_header* headers,
-                         std::size_t count, void* self) {
+int Exchange::on_headers(aws_http_stream*, aws_http_header_block block,
+                         const aws_http_header* headers, std::size_t count, void* self) {
   if (block != AWS_HTTP_HEADER_BLOCK_MAIN) return AWS_OP_SUCCESS;
   return static_cast<Exchange*>(self)->take_headers(headers, count);
 }
@@ -176,7 +172,9 @@ int Exchange::on_body(aws_http_stream*, const aws_byte_cursor* data, void* self)
   return AWS_OP_SUCCESS;
 }
 
-void Exchange::on_complete(aws_http_stream*, int code, void* self) { static_cast<Exchange*>(self)->complete(code); }
+void Exchange::on_complete(aws_http_stream*, int code, void* self) {
+  static_cast<Exchange*>(self)->complete(code);
+}
 
 void Exchange::complete(int code) {
   aws_http_stream* stream = nullptr;
@@ -205,7 +203,8 @@ Result<std::unique_ptr<Http>> Http::open(HttpOptions options) {
 
 std::shared_ptr<Exchange> Http::start(HttpRequest request, Done done) {
   auto manager = runtime_->pool->manager(request.endpoint);
-  auto exchange = std::make_shared<Exchange>(std::move(request), std::move(done), manager ? *manager : nullptr);
+  auto exchange =
+      std::make_shared<Exchange>(std::move(request), std::move(done), manager ? *manager : nullptr);
   if (manager) {
     exchange->acquire();
   } else {

@@ -15,10 +15,13 @@ namespace ledger::aws {
 Result<std::optional<nlohmann::json>> send_json(Client& client, Request request);
 
 // POST / with X-Amz-Target, as CloudWatch Logs and the Price List API want it.
-Request target_request(const std::string& service, const std::string& target, const nlohmann::json& body);
+Request target_request(const std::string& service, const std::string& target,
+                       const nlohmann::json& body);
 
-std::string text_of(const nlohmann::json& object, const char* key);        // "" when absent or no text
-std::int64_t number_of(const nlohmann::json& object, const char* key);     // 0 when absent or no number
-const nlohmann::json& array_of(const nlohmann::json& object, const char* key);  // empty when absent or no array
+std::string text_of(const nlohmann::json& object, const char* key);  // "" when absent or no text
+std::int64_t number_of(const nlohmann::json& object,
+                       const char* key);  // 0 when absent or no number
+const nlohmann::json& array_of(const nlohmann::json& object,
+                               const char* key);  // empty when absent or no array
 
 }  // namespace ledger::aws

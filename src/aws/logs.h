@@ -13,7 +13,7 @@ namespace ledger::aws {
 
 struct LogQuery {
   std::string group;
-  std::string stream;       // empty = all streams
+  std::string stream;                   // empty = all streams
   std::int64_t from_ms = 0, to_ms = 0;  // of the events' own time; to_ms is excluded
 };
 struct LogEvent {

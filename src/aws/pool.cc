@@ -40,11 +40,17 @@ aws_allocator* crt_allocator() {
   return allocator;
 }
 
-aws_byte_cursor cursor(std::string_view text) { return aws_byte_cursor_from_array(text.data(), text.size()); }
+aws_byte_cursor cursor(std::string_view text) {
+  return aws_byte_cursor_from_array(text.data(), text.size());
+}
 
-std::string_view view(aws_byte_cursor cursor) { return {reinterpret_cast<const char*>(cursor.ptr), cursor.len}; }
+std::string_view view(aws_byte_cursor cursor) {
+  return {reinterpret_cast<const char*>(cursor.ptr), cursor.len};
+}
 
-std::string crt_error(int code) { return fmt::format("{}: {}", aws_error_name(code), aws_error_str(code)); }
+std::string crt_error(int code) {
+  return fmt::format("{}: {}", aws_error_name(code), aws_error_str(code));
+}
 
 Result<std::unique_ptr<Pool>> Pool::open(HttpOptions options) {
   std::unique_ptr<Pool> pool(new Pool(std::move(options)));
@@ -55,7 +61,9 @@ Result<std::unique_ptr<Pool>> Pool::open(HttpOptions options) {
 Result<> Pool::start() {
   aws_allocator* allocator = crt_allocator();
   loops_ = aws_event_loop_group_new_default(allocator, 1, nullptr);
-  if (loops_ == nullptr) return Error{Fault::Failed, "cannot start a network thread: " + crt_error(aws_last_error()), ""};
+  if (loops_ == nullptr)
+    return Error{Fault::Failed, "cannot start a network thread: " + crt_error(aws_last_error()),
+                 ""};
   aws_host_resolver_default_options resolver{};
   resolver.max_entries = kCachedHosts;
   resolver.el_group = loops_;
@@ -64,7 +72,8 @@ Result<> Pool::start() {
   bootstrap.event_loop_group = loops_;
   bootstrap.host_resolver = resolver_;
   bootstrap_ = aws_client_bootstrap_new(allocator, &bootstrap);
-  if (bootstrap_ == nullptr) return Error{Fault::Failed, "cannot start the network: " + crt_error(aws_last_error()), ""};
+  if (bootstrap_ == nullptr)
+    return Error{Fault::Failed, "cannot start the network: " + crt_error(aws_last_error()), ""};
   return Ok{};
 }
 
@@ -92,13 +101,15 @@ Result<> Pool::load_trust() {
   aws_tls_ctx_options_set_alpn_list(&options, "http/1.1");
   const std::string& bundle = options_.ca_bundle;
   const bool readable =
-      bundle.empty() || aws_tls_ctx_options_override_default_trust_store_from_path(&options, nullptr, bundle.c_str()) == 0;
+      bundle.empty() || aws_tls_ctx_options_override_default_trust_store_from_path(
+                            &options, nullptr, bundle.c_str()) == 0;
   if (readable) tls_ = aws_tls_client_ctx_new(crt_allocator(), &options);
   const int code = aws_last_error();
   aws_tls_ctx_options_clean_up(&options);
   if (tls_ != nullptr) return Ok{};
   if (!bundle.empty()) {
-    return Error{Fault::Usage, fmt::format("cannot use the certificates in {}: {}", bundle, crt_error(code)),
+    return Error{Fault::Usage,
+                 fmt::format("cannot use the certificates in {}: {}", bundle, crt_error(code)),
                  "set AWS_CA_BUNDLE (or ca_bundle of the profile) to a readable PEM file"};
   }
   return Error{Fault::Failed, "cannot load the system's trusted certificates: " + crt_error(code),
@@ -106,7 +117,8 @@ Result<> Pool::load_trust() {
 }
 
 Result<aws_http_connection_manager*> Pool::manager(const Endpoint& endpoint) {
-  const std::string key = fmt::format("{} {}:{} {}", endpoint.tls, endpoint.host, endpoint.port, endpoint.metadata);
+  const std::string key =
+      fmt::format("{} {}:{} {}", endpoint.tls, endpoint.host, endpoint.port, endpoint.metadata);
   const std::lock_guard lock(mutex_);
   if (const auto found = managers_.find(key); found != managers_.end()) return found->second;
   LEDGER_ASSIGN(created, create(endpoint));
@@ -120,7 +132,8 @@ Result<aws_http_connection_manager*> Pool::create(const Endpoint& endpoint) {
   const std::string host = unbracketed(endpoint.host);
   aws_socket_options socket{};
   socket.type = AWS_SOCKET_STREAM;
-  socket.connect_timeout_ms = endpoint.metadata ? options_.metadata_timeout_ms : options_.connect_timeout_ms;
+  socket.connect_timeout_ms =
+      endpoint.metadata ? options_.metadata_timeout_ms : options_.connect_timeout_ms;
   socket.tcp_nodelay = AWS_SOCKET_TCP_NODELAY_ON;
   aws_http_connection_monitoring_options monitoring{};
   monitoring.minimum_throughput_bytes_per_second = options_.min_bytes_per_second;
@@ -147,7 +160,10 @@ Result<aws_http_connection_manager*> Pool::create(const Endpoint& endpoint) {
   options.shutdown_complete_callback = &Pool::on_shutdown;
   aws_http_connection_manager* manager = aws_http_connection_manager_new(crt_allocator(), &options);
   if (manager == nullptr) {
-    return Error{Fault::Failed, fmt::format("cannot prepare connections to {}: {}", endpoint.authority(), crt_error(aws_last_error())), ""};
+    return Error{Fault::Failed,
+                 fmt::format("cannot prepare connections to {}: {}", endpoint.authority(),
+                             crt_error(aws_last_error())),
+                 ""};
   }
   return manager;
 }

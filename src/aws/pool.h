@@ -47,7 +47,8 @@ class Pool {
   aws_event_loop_group* loops_ = nullptr;
   aws_host_resolver* resolver_ = nullptr;
   aws_client_bootstrap* bootstrap_ = nullptr;
-  aws_tls_ctx* tls_ = nullptr;  // made at the first https address: reading the trust store costs 10 ms
+  aws_tls_ctx* tls_ =
+      nullptr;  // made at the first https address: reading the trust store costs 10 ms
   std::mutex mutex_;
   std::condition_variable closed_;
   std::size_t open_managers_ = 0;

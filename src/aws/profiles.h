@@ -25,11 +25,13 @@ class Profiles {
   std::optional<std::string> get(const std::string& profile, const std::string& key) const;
   std::optional<std::string> sso_session(const std::string& name, const std::string& key) const;
   // `endpoint_url` of `service` in the [services NAME] section.
-  std::optional<std::string> service(const std::string& name, const std::string& service, const std::string& key) const;
+  std::optional<std::string> service(const std::string& name, const std::string& service,
+                                     const std::string& key) const;
 
  private:
   struct Collection;
-  explicit Profiles(std::shared_ptr<const Collection> collection) : collection_(std::move(collection)) {}
+  explicit Profiles(std::shared_ptr<const Collection> collection)
+      : collection_(std::move(collection)) {}
   std::shared_ptr<const Collection> collection_;
 };
 

@@ -17,12 +17,16 @@ std::unique_ptr<CredentialSource> environment_source(const Settings& settings);
 std::unique_ptr<CredentialSource> container_source(const ChainContext& context);
 // Version 2 of the metadata service only; the end of the chain, so its failure says "no credentials".
 std::unique_ptr<CredentialSource> instance_source(const ChainContext& context);
-std::unique_ptr<CredentialSource> web_identity_source(const ChainContext& context, const std::string& role_arn,
-                                                      const std::string& session_name, const std::string& token_file);
+std::unique_ptr<CredentialSource> web_identity_source(const ChainContext& context,
+                                                      const std::string& role_arn,
+                                                      const std::string& session_name,
+                                                      const std::string& token_file);
 // Runs `command` by the shell, with the terminal's stderr. The program's output is read, never shown.
-std::unique_ptr<CredentialSource> process_source(const std::string& command, const std::string& profile);
+std::unique_ptr<CredentialSource> process_source(const std::string& command,
+                                                 const std::string& profile);
 // sso_session and the older sso_start_url form. Fault::Credentials when keys are missing.
-Result<std::unique_ptr<CredentialSource>> sso_source(const ChainContext& context, const std::string& profile);
+Result<std::unique_ptr<CredentialSource>> sso_source(const ChainContext& context,
+                                                     const std::string& profile);
 
 // {"AccessKeyId", "SecretAccessKey", "Token" or "SessionToken", "Expiration"}: what the container, the
 // instance and a credential process answer.

@@ -19,8 +19,8 @@ TEST(Endpoint, LeavesTheSchemesOwnPortOut) {
 }
 
 TEST(Endpoint, RefusesWhatIsNoAddress) {
-  for (const char* text : {"", "127.0.0.1:80", "ftp://h", "https://", "http://:80", "http://h:port", "http://h:0", "http://h:65536",
-                           "http://h?x=1", "http://user:key@h"}) {
+  for (const char* text : {"", "127.0.0.1:80", "ftp://h", "https://", "http://:80", "http://h:port",
+                           "http://h:0", "http://h:65536", "http://h?x=1", "http://user:key@h"}) {
     EXPECT_FALSE(parse_endpoint(text)) << text;
   }
 }

@@ -13,7 +13,8 @@ constexpr std::size_t kListPageBytes = 512 << 10;
 
 std::string key_path(const std::string& key) { return "/" + uri_encode(key, "/"); }
 
-Request object_request(const std::string& method, const std::string& action, const std::string& bucket, const std::string& key) {
+Request object_request(const std::string& method, const std::string& action,
+                       const std::string& bucket, const std::string& key) {
   Request request;
   request.service = "s3";
   request.bucket = bucket;
@@ -35,7 +36,8 @@ Request list_request(const S3List& list, const std::string& token) {
   query.emplace_back("encoding-type", "url");
   query.emplace_back("list-type", "2");
   query.emplace_back("prefix", list.prefix);
-  if (!list.start_after.empty() && token.empty()) query.emplace_back("start-after", list.start_after);
+  if (!list.start_after.empty() && token.empty())
+    query.emplace_back("start-after", list.start_after);
   Request request = object_request("GET", "s3:ListBucket", list.bucket, "");
   request.query = query_string(query);
   request.resource = s3_uri(list.bucket, list.prefix);
@@ -77,7 +79,9 @@ class Listing {
   void ask(std::size_t index, const std::string& token) {
     Request request = list_request(lists_[index], token);
     request.tag = index;
-    request.whole = [this](const Response& response) { return (parsed_ = parse_list_page(response.body)).has_value(); };
+    request.whole = [this](const Response& response) {
+      return (parsed_ = parse_list_page(response.body)).has_value();
+    };
     ready_.push_back(std::move(request));
   }
 
@@ -88,18 +92,21 @@ class Listing {
   }
 
   const S3OnPage& page_;
-  std::deque<S3List> lists_;       // references to them stay valid
-  std::optional<S3Page> parsed_;   // of the answer at hand: whole() has just read it
+  std::deque<S3List> lists_;      // references to them stay valid
+  std::optional<S3Page> parsed_;  // of the answer at hand: whole() has just read it
   std::deque<Request> ready_;
 };
 
 // One call of get_objects: whole objects, and one large object at a time in ranges.
 class Getter {
  public:
-  Getter(const std::function<std::optional<S3Get>()>& next, const S3OnObject& object) : next_(next), object_(object) {}
+  Getter(const std::function<std::optional<S3Get>()>& next, const S3OnObject& object)
+      : next_(next), object_(object) {}
 
   std::optional<Request> next() {
-    if (large_) return large_->next_offset < large_->get.size_bytes ? std::optional(next_range()) : std::nullopt;
+    if (large_)
+      return large_->next_offset < large_->get.size_bytes ? std::optional(next_range())
+                                                          : std::nullopt;
     std::optional<S3Get> get = next_();
     if (!get) return std::nullopt;
     if (get->size_bytes > kRangedBytes) {
@@ -132,7 +139,9 @@ class Getter {
     Request request = object_request("GET", "s3:GetObject", get.bucket, get.key);
     if (!get.etag.empty()) request.headers.emplace_back("If-Match", '"' + get.etag + '"');
     request.expected_bytes = request.max_bytes = static_cast<std::size_t>(size);
-    request.whole = [bytes = request.expected_bytes](const Response& response) { return response.body.size() == bytes; };
+    request.whole = [bytes = request.expected_bytes](const Response& response) {
+      return response.body.size() == bytes;
+    };
     return request;
   }
 
@@ -181,7 +190,8 @@ class Getter {
 };
 
 std::string unquoted(std::string_view etag) {
-  return std::string(etag.size() >= 2 && etag.front() == '"' ? etag.substr(1, etag.size() - 2) : etag);
+  return std::string(etag.size() >= 2 && etag.front() == '"' ? etag.substr(1, etag.size() - 2)
+                                                             : etag);
 }
 
 }  // namespace
@@ -190,45 +200,57 @@ std::optional<S3Place> parse_s3_uri(std::string_view uri) {
   if (!uri.starts_with("s3://")) return std::nullopt;
   uri.remove_prefix(5);
   const std::size_t slash = uri.find('/');
-  S3Place place{std::string(uri.substr(0, slash)), slash == std::string_view::npos ? "" : std::string(uri.substr(slash + 1))};
+  S3Place place{std::string(uri.substr(0, slash)),
+                slash == std::string_view::npos ? "" : std::string(uri.substr(slash + 1))};
   if (place.bucket.empty() || uri_encode(place.bucket) != place.bucket) return std::nullopt;
   return place;
 }
 
-std::string s3_uri(const std::string& bucket, const std::string& key) { return "s3://" + bucket + "/" + key; }
+std::string s3_uri(const std::string& bucket, const std::string& key) {
+  return "s3://" + bucket + "/" + key;
+}
 
-Result<> list_objects(Client& client, std::vector<S3List> lists, const S3OnPage& page, FlightLimits limits) {
+Result<> list_objects(Client& client, std::vector<S3List> lists, const S3OnPage& page,
+                      FlightLimits limits) {
   Listing listing(std::move(lists), page);
   return client.send_all([&] { return listing.next(); },
-                         [&](const Request& request, Result<Response> response) { return listing.answer(request, std::move(response)); }, limits);
+                         [&](const Request& request, Result<Response> response) {
+                           return listing.answer(request, std::move(response));
+                         },
+                         limits);
 }
 
 Result<S3Page> list_all(Client& client, const S3List& list) {
   S3Page all;
-  LEDGER_TRY(list_objects(client, {list}, [&](const S3List&, Result<S3Page> page) -> Result<S3Next> {
-    if (!page) return std::move(page.error());
-    all.objects.insert(all.objects.end(), page->objects.begin(), page->objects.end());
-    all.prefixes.insert(all.prefixes.end(), page->prefixes.begin(), page->prefixes.end());
-    return S3Next{};
-  }));
+  LEDGER_TRY(
+      list_objects(client, {list}, [&](const S3List&, Result<S3Page> page) -> Result<S3Next> {
+        if (!page) return std::move(page.error());
+        all.objects.insert(all.objects.end(), page->objects.begin(), page->objects.end());
+        all.prefixes.insert(all.prefixes.end(), page->prefixes.begin(), page->prefixes.end());
+        return S3Next{};
+      }));
   return all;
 }
 
-Result<> get_objects(Client& client, const std::function<std::optional<S3Get>()>& next, const S3OnObject& object,
-                     FlightLimits limits) {
+Result<> get_objects(Client& client, const std::function<std::optional<S3Get>()>& next,
+                     const S3OnObject& object, FlightLimits limits) {
   Getter getter(next, object);
   return client.send_all([&] { return getter.next(); },
-                         [&](const Request& request, Result<Response> response) { return getter.answer(request, std::move(response)); },
+                         [&](const Request& request, Result<Response> response) {
+                           return getter.answer(request, std::move(response));
+                         },
                          limits);
 }
 
-Result<std::optional<std::string>> get_object(Client& client, const std::string& bucket, const std::string& key) {
+Result<std::optional<std::string>> get_object(Client& client, const std::string& bucket,
+                                              const std::string& key) {
   LEDGER_ASSIGN(response, client.send(object_request("GET", "s3:GetObject", bucket, key)));
   if (response.not_found) return std::optional<std::string>();
   return std::optional<std::string>(std::move(response.body));
 }
 
-Result<std::optional<S3Object>> head_object(Client& client, const std::string& bucket, const std::string& key) {
+Result<std::optional<S3Object>> head_object(Client& client, const std::string& bucket,
+                                            const std::string& key) {
   LEDGER_ASSIGN(response, client.send(object_request("HEAD", "s3:GetObject", bucket, key)));
   if (response.not_found) return std::optional<S3Object>();
   S3Object object{key, unquoted(header(response.headers, "ETag")), 0, 0};
@@ -238,8 +260,8 @@ Result<std::optional<S3Object>> head_object(Client& client, const std::string& b
   return std::optional(std::move(object));
 }
 
-Result<> put_object(Client& client, const std::string& bucket, const std::string& key, std::string bytes,
-                    const std::string& content_type) {
+Result<> put_object(Client& client, const std::string& bucket, const std::string& key,
+                    std::string bytes, const std::string& content_type) {
   Request request = object_request("PUT", "s3:PutObject", bucket, key);
   request.headers.emplace_back("Content-Type", content_type);
   request.expected_bytes = bytes.size();
@@ -256,7 +278,8 @@ Result<std::optional<std::string>> bucket_region(Client& client, const std::stri
   if (response.not_found) return std::optional<std::string>();
   pugi::xml_document document;
   if (!document.load_buffer(response.body.data(), response.body.size())) {
-    return Error{Fault::Failed, "s3:GetBucketLocation on " + bucket + ": an answer that is no XML", ""};
+    return Error{Fault::Failed, "s3:GetBucketLocation on " + bucket + ": an answer that is no XML",
+                 ""};
   }
   const std::string region = document.child_value("LocationConstraint");
   if (region.empty()) return std::optional<std::string>("us-east-1");

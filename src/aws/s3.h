@@ -53,7 +53,8 @@ struct S3Next {
   std::vector<S3List> more;  // lists to do as well
 };
 using S3OnPage = std::function<Result<S3Next>(const S3List& list, Result<S3Page> page)>;
-Result<> list_objects(Client& client, std::vector<S3List> lists, const S3OnPage& page, FlightLimits limits = {});
+Result<> list_objects(Client& client, std::vector<S3List> lists, const S3OnPage& page,
+                      FlightLimits limits = {});
 // All pages of one prefix. Fault::Failed with a hint when there is no such bucket.
 Result<S3Page> list_all(Client& client, const S3List& list);
 
@@ -75,15 +76,17 @@ struct S3Body {
 constexpr std::int64_t kRangeBytes = 8 << 20;
 constexpr std::int64_t kRangedBytes = 16 << 20;
 using S3OnObject = std::function<Result<>(const S3Get& get, Result<S3Body> body)>;
-Result<> get_objects(Client& client, const std::function<std::optional<S3Get>()>& next, const S3OnObject& object,
-                     FlightLimits limits = {});
+Result<> get_objects(Client& client, const std::function<std::optional<S3Get>()>& next,
+                     const S3OnObject& object, FlightLimits limits = {});
 // Size unknown: one request, at most 64 MiB.
-Result<std::optional<std::string>> get_object(Client& client, const std::string& bucket, const std::string& key);
+Result<std::optional<std::string>> get_object(Client& client, const std::string& bucket,
+                                              const std::string& key);
 
 // Nothing when there is no such object.
-Result<std::optional<S3Object>> head_object(Client& client, const std::string& bucket, const std::string& key);
-Result<> put_object(Client& client, const std::string& bucket, const std::string& key, std::string bytes,
-                    const std::string& content_type);
+Result<std::optional<S3Object>> head_object(Client& client, const std::string& bucket,
+                                            const std::string& key);
+Result<> put_object(Client& client, const std::string& bucket, const std::string& key,
+                    std::string bytes, const std::string& content_type);
 // "us-east-1" for the empty answer, "eu-west-1" for "EU"; nothing when there is no such bucket.
 Result<std::optional<std::string>> bucket_region(Client& client, const std::string& bucket);
 

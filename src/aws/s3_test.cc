@@ -24,8 +24,10 @@ TEST(ListPage, DecodesKeysAndKeepsTheToken) {
 }
 
 TEST(ListPage, LeavesKeysAloneWithoutUrlEncoding) {
-  const auto page = parse_list_page("<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a+%20b</Key>"
-                                    "<LastModified>2025-10-18T09:41:00Z</LastModified><ETag>x</ETag><Size>0</Size></Contents></ListBucketResult>");
+  const auto page = parse_list_page(
+      "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a+%20b</Key>"
+      "<LastModified>2025-10-18T09:41:00Z</LastModified><ETag>x</ETag><Size>0</Size></Contents></"
+      "ListBucketResult>");
   ASSERT_TRUE(page);
   EXPECT_EQ(page->objects[0].key, "a+%20b");
 }
@@ -38,20 +40,24 @@ TEST(ListPage, IsNothingWhereverItIsCut) {
 }
 
 TEST(ListPage, IsNothingWithoutItsToken) {
-  EXPECT_FALSE(parse_list_page("<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>"));
+  EXPECT_FALSE(
+      parse_list_page("<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>"));
   EXPECT_FALSE(parse_list_page("<html><body>proxy login</body></html>"));
 }
 
 TEST(ListPage, IsNothingWithASizeThatIsNone) {
-  EXPECT_FALSE(parse_list_page("<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a</Key>"
-                               "<LastModified>2025-10-18T09:41:00Z</LastModified><ETag>x</ETag><Size>1e3</Size></Contents></ListBucketResult>"));
+  EXPECT_FALSE(
+      parse_list_page("<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a</Key>"
+                      "<LastModified>2025-10-18T09:41:00Z</LastModified><ETag>x</ETag><Size>1e3</"
+                      "Size></Contents></ListBucketResult>"));
 }
 
 TEST(S3Uri, SplitsBucketAndKey) {
   EXPECT_EQ(parse_s3_uri("s3://b/a/b.gz")->key, "a/b.gz");
   EXPECT_EQ(parse_s3_uri("s3://b")->key, "");
   EXPECT_EQ(parse_s3_uri("s3://b/")->bucket, "b");
-  for (const char* text : {"", "s3://", "s3:///key", "https://b/k", "s3://b ucket/k", "s3://b?x/k"}) EXPECT_FALSE(parse_s3_uri(text)) << text;
+  for (const char* text : {"", "s3://", "s3:///key", "https://b/k", "s3://b ucket/k", "s3://b?x/k"})
+    EXPECT_FALSE(parse_s3_uri(text)) << text;
 }
 
 }  // namespace

@@ -20,7 +20,8 @@ std::string form_decode(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '+') {
       out += ' ';
-    } else if (text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0) {
+    } else if (text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 &&
+               hex(text[i + 2]) >= 0) {
       out += static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2]));
       i += 2;
     } else {
@@ -31,7 +32,8 @@ std::string form_decode(std::string_view text) {
 }
 
 std::string unquoted(std::string_view etag) {
-  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') etag = etag.substr(1, etag.size() - 2);
+  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"')
+    etag = etag.substr(1, etag.size() - 2);
   return std::string(etag);
 }
 
@@ -39,9 +41,12 @@ std::optional<S3Object> read_object(const pugi::xml_node& node, bool encoded) {
   const std::string_view key = node.child_value("Key");
   const std::string_view size = node.child_value("Size");
   const auto modified = parse_time(node.child_value("LastModified"));
-  S3Object object{encoded ? form_decode(key) : std::string(key), unquoted(node.child_value("ETag")), 0, 0};
-  const auto [end, error] = std::from_chars(size.data(), size.data() + size.size(), object.size_bytes);
-  if (key.empty() || !modified || error != std::errc() || end != size.data() + size.size()) return std::nullopt;
+  S3Object object{encoded ? form_decode(key) : std::string(key), unquoted(node.child_value("ETag")),
+                  0, 0};
+  const auto [end, error] =
+      std::from_chars(size.data(), size.data() + size.size(), object.size_bytes);
+  if (key.empty() || !modified || error != std::errc() || end != size.data() + size.size())
+    return std::nullopt;
   object.modified = *modified;
   return object;
 }

@@ -19,7 +19,8 @@ class Shared : public CredentialSource {
 
 Result<Session> Session::open(SessionOptions options, const Env& env) {
   LEDGER_ASSIGN(loaded, Settings::load(std::move(options.settings), env));
-  ChainContext context{nullptr, std::make_shared<const Settings>(std::move(loaded)), std::move(options.ask_mfa)};
+  ChainContext context{nullptr, std::make_shared<const Settings>(std::move(loaded)),
+                       std::move(options.ask_mfa)};
   options.http.ca_bundle = context.settings->ca_bundle();
   LEDGER_ASSIGN(http, Http::open(std::move(options.http)));
   context.http = std::move(http);
@@ -28,7 +29,9 @@ Result<Session> Session::open(SessionOptions options, const Env& env) {
 }
 
 std::unique_ptr<Client> Session::client(const std::string& region) const {
-  auto settings = region.empty() ? context_.settings : std::make_shared<const Settings>(context_.settings->in_region(region));
+  auto settings = region.empty()
+                      ? context_.settings
+                      : std::make_shared<const Settings>(context_.settings->in_region(region));
   return std::make_unique<Client>(context_.http, std::move(settings), cache_);
 }
 

@@ -32,7 +32,8 @@ class Session {
   Result<Credentials> credentials() const;
 
  private:
-  Session(ChainContext context, std::shared_ptr<CredentialCache> cache) : context_(std::move(context)), cache_(std::move(cache)) {}
+  Session(ChainContext context, std::shared_ptr<CredentialCache> cache)
+      : context_(std::move(context)), cache_(std::move(cache)) {}
   ChainContext context_;
   std::shared_ptr<CredentialCache> cache_;
 };

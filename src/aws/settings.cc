@@ -24,13 +24,16 @@ constexpr std::array<ServiceRow, 6> kServices = {{
 }};
 
 ServiceRow row_of(std::string_view service) {
-  const auto found = std::find_if(kServices.begin(), kServices.end(), [&](const ServiceRow& row) { return row.key == service; });
+  const auto found = std::find_if(kServices.begin(), kServices.end(),
+                                  [&](const ServiceRow& row) { return row.key == service; });
   return found == kServices.end() ? ServiceRow{service, service, service, service} : *found;
 }
 
 std::string upper(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
   return out;
 }
 
@@ -47,13 +50,15 @@ bool is_true(std::string text) {
 }
 
 Error bad_endpoint(const std::string& where, const std::string& url) {
-  return {Fault::Usage, fmt::format("{}: {} is not an http or https address", where, url), "--endpoint-url https://HOST[:PORT]"};
+  return {Fault::Usage, fmt::format("{}: {} is not an http or https address", where, url),
+          "--endpoint-url https://HOST[:PORT]"};
 }
 
 }  // namespace
 
 bool is_region(std::string_view text) {
-  return !text.empty() && text.size() <= 32 && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+  return !text.empty() && text.size() <= 32 &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
 std::string_view partition(std::string_view region) {
@@ -74,22 +79,29 @@ Result<Settings> Settings::load(SettingsOptions options, const Env& env) {
 }
 
 Result<> Settings::choose() {
-  const std::string named = first_of({options_.profile, env("AWS_PROFILE"), env("AWS_DEFAULT_PROFILE")});
+  const std::string named =
+      first_of({options_.profile, env("AWS_PROFILE"), env("AWS_DEFAULT_PROFILE")});
   profile_ = named.empty() ? "default" : named;
   if (!named.empty() && named != "default" && !profiles_.has(named)) {
-    return Error{Fault::Usage, fmt::format("there is no profile {}", named), "aws configure list-profiles"};
+    return Error{Fault::Usage, fmt::format("there is no profile {}", named),
+                 "aws configure list-profiles"};
   }
-  region_ = first_of({options_.region, env("AWS_REGION"), env("AWS_DEFAULT_REGION"), profiles_.get(profile_, "region").value_or(""), "us-east-1"});
-  if (!is_region(region_)) return Error{Fault::Usage, fmt::format("{} is not a region", region_), "--region us-east-1"};
-  fips_ = is_true(first_of({env("AWS_USE_FIPS_ENDPOINT"), profiles_.get(profile_, "use_fips_endpoint").value_or("")}));
+  region_ = first_of({options_.region, env("AWS_REGION"), env("AWS_DEFAULT_REGION"),
+                      profiles_.get(profile_, "region").value_or(""), "us-east-1"});
+  if (!is_region(region_))
+    return Error{Fault::Usage, fmt::format("{} is not a region", region_), "--region us-east-1"};
+  fips_ = is_true(first_of(
+      {env("AWS_USE_FIPS_ENDPOINT"), profiles_.get(profile_, "use_fips_endpoint").value_or("")}));
   return Ok{};
 }
 
 Result<> Settings::check_endpoints() const {
-  if (!options_.endpoint_url.empty() && !parse_endpoint(options_.endpoint_url)) return bad_endpoint("--endpoint-url", options_.endpoint_url);
+  if (!options_.endpoint_url.empty() && !parse_endpoint(options_.endpoint_url))
+    return bad_endpoint("--endpoint-url", options_.endpoint_url);
   for (const ServiceRow& row : kServices) {
     const std::string url = custom_url(std::string(row.config_name));
-    if (!url.empty() && !parse_endpoint(url)) return bad_endpoint("the endpoint of " + std::string(row.key), url);
+    if (!url.empty() && !parse_endpoint(url))
+      return bad_endpoint("the endpoint of " + std::string(row.key), url);
   }
   return Ok{};
 }
@@ -103,11 +115,14 @@ Settings Settings::in_region(std::string region) const {
 std::string Settings::custom_url(const std::string& config_name) const {
   if (!options_.endpoint_url.empty() && config_name != "sso") return options_.endpoint_url;
   const std::string ignore =
-      first_of({env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), profiles_.get(profile_, "ignore_configured_endpoint_urls").value_or("")});
+      first_of({env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),
+                profiles_.get(profile_, "ignore_configured_endpoint_urls").value_or("")});
   if (is_true(ignore)) return {};
   const std::string services = profiles_.get(profile_, "services").value_or("");
   return first_of({env("AWS_ENDPOINT_URL_" + upper(config_name)), env("AWS_ENDPOINT_URL"),
-                   services.empty() ? "" : profiles_.service(services, config_name, "endpoint_url").value_or(""),
+                   services.empty()
+                       ? ""
+                       : profiles_.service(services, config_name, "endpoint_url").value_or(""),
                    profiles_.get(profile_, "endpoint_url").value_or("")});
 }
 
@@ -119,11 +134,14 @@ Endpoint Settings::endpoint(const std::string& service, const std::string& regio
   const ServiceRow row = row_of(service);
   if (const auto custom = parse_endpoint(custom_url(std::string(row.config_name)))) return *custom;
   Endpoint endpoint;
-  endpoint.host = fmt::format("{}{}.{}.{}", row.host, fips_ ? "-fips" : "", region, dns_suffix(region));
+  endpoint.host =
+      fmt::format("{}{}.{}.{}", row.host, fips_ ? "-fips" : "", region, dns_suffix(region));
   return endpoint;
 }
 
-std::string Settings::signing_name(const std::string& service) const { return std::string(row_of(service).signing); }
+std::string Settings::signing_name(const std::string& service) const {
+  return std::string(row_of(service).signing);
+}
 
 Endpoint Settings::sso_portal(const std::string& region) const { return endpoint("sso", region); }
 

@@ -13,7 +13,8 @@ namespace {
 class SettingsTest : public testing::Test {
  protected:
   SettingsTest() {
-    folder_ = std::filesystem::temp_directory_path() / ("ledger-settings-" + std::to_string(::getpid()));
+    folder_ =
+        std::filesystem::temp_directory_path() / ("ledger-settings-" + std::to_string(::getpid()));
     std::filesystem::create_directories(folder_ / ".aws");
     env_["HOME"] = folder_.string();
   }
@@ -23,12 +24,14 @@ class SettingsTest : public testing::Test {
     ASSERT_TRUE(write_file_atomically((folder_ / ".aws" / name).string(), text, kOwnerOnly));
   }
   Result<Settings> load(SettingsOptions options = {}) {
-    return Settings::load(std::move(options), [env = env_](std::string_view name) -> std::optional<std::string> {
-      const auto found = env.find(std::string(name));
-      return found == env.end() ? std::nullopt : std::optional(found->second);
-    });
+    return Settings::load(std::move(options),
+                          [env = env_](std::string_view name) -> std::optional<std::string> {
+                            const auto found = env.find(std::string(name));
+                            return found == env.end() ? std::nullopt : std::optional(found->second);
+                          });
   }
-  std::string url(const Settings& settings, const std::string& service, const std::string& region = "us-east-1") {
+  std::string url(const Settings& settings, const std::string& service,
+                  const std::string& region = "us-east-1") {
     const Endpoint endpoint = settings.endpoint(service, region);
     return (endpoint.tls ? "https://" : "http://") + endpoint.authority() + endpoint.base_path;
   }
@@ -87,9 +90,11 @@ TEST_F(SettingsTest, PartitionsHaveTheirOwnSuffix) {
   const auto settings = load();
   ASSERT_TRUE(settings);
   EXPECT_EQ(url(*settings, "s3", "eu-west-1"), "https://s3.eu-west-1.amazonaws.com");
-  EXPECT_EQ(url(*settings, "bedrock", "us-gov-west-1"), "https://bedrock.us-gov-west-1.amazonaws.com");
+  EXPECT_EQ(url(*settings, "bedrock", "us-gov-west-1"),
+            "https://bedrock.us-gov-west-1.amazonaws.com");
   EXPECT_EQ(url(*settings, "s3", "cn-north-1"), "https://s3.cn-north-1.amazonaws.com.cn");
-  EXPECT_EQ(url(*settings, "pricing", "eu-central-1"), "https://api.pricing.eu-central-1.amazonaws.com");
+  EXPECT_EQ(url(*settings, "pricing", "eu-central-1"),
+            "https://api.pricing.eu-central-1.amazonaws.com");
   EXPECT_EQ(partition("us-gov-east-1"), "aws-us-gov");
 }
 
@@ -102,8 +107,10 @@ TEST_F(SettingsTest, FipsComesFromEnvironmentOrProfile) {
 
 // "Service-specific endpoints": the order of the five places an address can stand in.
 TEST_F(SettingsTest, TheNarrowestConfiguredEndpointWins) {
-  write("config", "[default]\nendpoint_url = http://profile:1\nservices = mine\n"
-                  "[services mine]\ns3 =\n  endpoint_url = http://section:2\ncloudwatch_logs =\n  endpoint_url = http://logs:3\n");
+  write("config",
+        "[default]\nendpoint_url = http://profile:1\nservices = mine\n"
+        "[services mine]\ns3 =\n  endpoint_url = http://section:2\ncloudwatch_logs =\n  "
+        "endpoint_url = http://logs:3\n");
   EXPECT_EQ(url(*load(), "sts"), "http://profile:1");
   EXPECT_EQ(url(*load(), "s3"), "http://section:2");
   EXPECT_EQ(url(*load(), "logs"), "http://logs:3");
@@ -126,7 +133,8 @@ TEST_F(SettingsTest, AnEndpointThatIsNoAddressIsRefused) {
 }
 
 TEST_F(SettingsTest, IdentityCentreIgnoresTheFlagButNotItsOwnVariable) {
-  EXPECT_EQ(load({"", "", "http://flag:6"})->sso_portal("eu-west-1").authority(), "portal.sso.eu-west-1.amazonaws.com");
+  EXPECT_EQ(load({"", "", "http://flag:6"})->sso_portal("eu-west-1").authority(),
+            "portal.sso.eu-west-1.amazonaws.com");
   env_["AWS_ENDPOINT_URL_SSO"] = "http://own:5";
   EXPECT_EQ(load({"", "", "http://flag:6"})->sso_portal("eu-west-1").authority(), "own:5");
 }

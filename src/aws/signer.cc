@@ -15,7 +15,9 @@ namespace {
 template <auto Release>
 struct Releaser {
   template <class T>
-  void operator()(T* pointer) const { Release(pointer); }
+  void operator()(T* pointer) const {
+    Release(pointer);
+  }
 };
 template <class T, auto Release>
 using Owned = std::unique_ptr<T, Releaser<Release>>;
@@ -35,16 +37,18 @@ void on_signed(aws_signing_result* result, int error, void* out) {
   for (std::size_t i = 0; i < aws_array_list_length(list); ++i) {
     aws_signing_result_property pair{};
     aws_array_list_get_at(list, &pair, i);
-    state->headers.emplace_back(view(aws_byte_cursor_from_string(pair.name)), view(aws_byte_cursor_from_string(pair.value)));
+    state->headers.emplace_back(view(aws_byte_cursor_from_string(pair.name)),
+                                view(aws_byte_cursor_from_string(pair.value)));
   }
 }
 
-void fill(aws_http_message* message, const std::string& method, const std::string& target, const Headers& headers,
-          const aws_byte_cursor& body) {
+void fill(aws_http_message* message, const std::string& method, const std::string& target,
+          const Headers& headers, const aws_byte_cursor& body) {
   aws_http_message_set_request_method(message, cursor(method));
   aws_http_message_set_request_path(message, cursor(target));
   for (const auto& [name, value] : headers) {
-    aws_http_message_add_header(message, {cursor(name), cursor(value), AWS_HTTP_HEADER_COMPRESSION_USE_CACHE});
+    aws_http_message_add_header(
+        message, {cursor(name), cursor(value), AWS_HTTP_HEADER_COMPRESSION_USE_CACHE});
   }
   if (body.len == 0) return;
   aws_input_stream* stream = aws_input_stream_new_from_cursor(crt_allocator(), &body);
@@ -71,15 +75,18 @@ aws_signing_config_aws config_of(const SigningScope& scope, const aws_credential
 }  // namespace
 
 Result<Headers> sign(const std::string& method, const std::string& target, const Headers& headers,
-                     const std::string& body, const Credentials& credentials, const SigningScope& scope) {
+                     const std::string& body, const Credentials& credentials,
+                     const SigningScope& scope) {
   aws_allocator* allocator = crt_allocator();
   const aws_byte_cursor body_cursor = cursor(body);
-  const Owned<aws_http_message, aws_http_message_release> message(aws_http_message_new_request(allocator));
+  const Owned<aws_http_message, aws_http_message_release> message(
+      aws_http_message_new_request(allocator));
   fill(message.get(), method, target, headers, body_cursor);
-  const Owned<aws_signable, aws_signable_destroy> signable(aws_signable_new_http_request(allocator, message.get()));
-  const Owned<const aws_credentials, aws_credentials_release> keys(
-      aws_credentials_new(allocator, cursor(credentials.access_key_id), cursor(credentials.secret_access_key.reveal()),
-                          cursor(credentials.session_token.reveal()), UINT64_MAX));
+  const Owned<aws_signable, aws_signable_destroy> signable(
+      aws_signable_new_http_request(allocator, message.get()));
+  const Owned<const aws_credentials, aws_credentials_release> keys(aws_credentials_new(
+      allocator, cursor(credentials.access_key_id), cursor(credentials.secret_access_key.reveal()),
+      cursor(credentials.session_token.reveal()), UINT64_MAX));
   if (!keys) return Error{Fault::Credentials, credentials.origin + " has no usable key", ""};
   const aws_signing_config_aws config = config_of(scope, keys.get());
   Signed out;
@@ -87,7 +94,9 @@ Result<Headers> sign(const std::string& method, const std::string& target, const
   const auto* base = reinterpret_cast<const aws_signing_config_base*>(&config);
   const int started = aws_sign_request_aws(allocator, signable.get(), base, on_signed, &out);
   const int error = started != 0 ? aws_last_error() : out.error;
-  if (error != 0) return Error{Fault::Failed, "cannot sign a request to " + scope.service + ": " + crt_error(error), ""};
+  if (error != 0)
+    return Error{Fault::Failed,
+                 "cannot sign a request to " + scope.service + ": " + crt_error(error), ""};
   return out.headers;
 }
 

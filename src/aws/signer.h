@@ -22,6 +22,7 @@ struct SigningScope {
 // The headers to add to `headers` (which must hold Host): Authorization, X-Amz-Date and, where they
 // apply, X-Amz-Security-Token and x-amz-content-sha256.
 Result<Headers> sign(const std::string& method, const std::string& target, const Headers& headers,
-                     const std::string& body, const Credentials& credentials, const SigningScope& scope);
+                     const std::string& body, const Credentials& credentials,
+                     const SigningScope& scope);
 
 }  // namespace ledger::aws

@@ -27,6 +27,7 @@ struct WebIdentityInput {
   Secret token;
   int duration_seconds = 0;
 };
-Result<Credentials> sts_assume_role_with_web_identity(Client& client, const WebIdentityInput& input);
+Result<Credentials> sts_assume_role_with_web_identity(Client& client,
+                                                      const WebIdentityInput& input);
 
 }  // namespace ledger::aws

@@ -26,7 +26,8 @@ class Files : public testing::Test {
     return status.st_mode & 0777u;
   }
   std::size_t entries() const {
-    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()));
+    return static_cast<std::size_t>(
+        std::distance(fs::directory_iterator(folder_), fs::directory_iterator()));
   }
   std::string folder_;
 };

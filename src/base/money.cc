@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace ledger {
 namespace {
 
@@ -13,13 +15,11 @@ UInt128 magnitude(Int128 value) {
 }
 
 std::string digits_of(UInt128 value) {
-  std::string digits;
-  do {
-    digits.push_back(static_cast<char>('0' + static_cast<int>(value % 10)));
-    value /= 10;
-  } while (value != 0);
-  std::reverse(digits.begin(), digits.end());
-  return digits;
+  constexpr std::uint64_t kChunk = 10'000'000'000'000'000'000u;  // the largest power of ten in 64 bits
+  const auto low = static_cast<std::uint64_t>(value % kChunk);
+  const UInt128 high = value / kChunk;
+  if (high == 0) return fmt::format_int(low).str();
+  return digits_of(high) + fmt::format("{:019}", low);
 }
 
 // `scaled` counts units of 10^-decimals.
@@ -42,9 +42,7 @@ Error not_money(std::string_view text) {
 
 }  // namespace
 
-std::string to_string(Int128 value) {
-  return (value < 0 ? "-" : "") + digits_of(magnitude(value));
-}
+std::string to_string(Int128 value) { return (value < 0 ? "-" : "") + digits_of(magnitude(value)); }
 
 std::string to_decimal(Money money) {
   std::string text = point_in(magnitude(money.femto_usd), Money::kDecimals);

@@ -20,7 +20,10 @@ struct Money {
   Int128 femto_usd = 0;
 
   constexpr auto operator<=>(const Money&) const = default;
-  constexpr Money& operator+=(Money other) { femto_usd += other.femto_usd; return *this; }
+  constexpr Money& operator+=(Money other) {
+    femto_usd += other.femto_usd;
+    return *this;
+  }
   friend constexpr Money operator+(Money a, Money b) { return a += b; }
   friend constexpr Money operator-(Money a, Money b) { return {a.femto_usd - b.femto_usd}; }
   friend constexpr Money operator*(Money a, Int128 n) { return {a.femto_usd * n}; }

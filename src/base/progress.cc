@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "base/text.h"
@@ -30,7 +31,7 @@ std::string trimmed(std::string text) {
 }
 
 std::string clock_text(double seconds) {
-  const auto whole = static_cast<std::int64_t>(seconds + 0.5);
+  const auto whole = static_cast<std::int64_t>(std::llround(seconds));
   return fmt::format("{}:{:02}", whole / 60, whole % 60);
 }
 
@@ -46,11 +47,12 @@ int terminal_width() {
 
 }  // namespace
 
-std::string progress_line(std::string_view what, ProgressUnit unit, std::int64_t done, std::int64_t total,
-                          double elapsed_seconds, int width) {
+std::string progress_line(std::string_view what, ProgressUnit unit, std::int64_t done,
+                          std::int64_t total, double elapsed_seconds, int width) {
   std::string line(what);
   if (total > 0) {
-    line += "  " + bar(std::clamp(static_cast<double>(done) / static_cast<double>(total), 0.0, 1.0));
+    line +=
+        "  " + bar(std::clamp(static_cast<double>(done) / static_cast<double>(total), 0.0, 1.0));
   }
   line += "  " + trimmed(amount(static_cast<double>(done), unit));
   const double rate = elapsed_seconds > 0 ? static_cast<double>(done) / elapsed_seconds : 0;
@@ -78,7 +80,8 @@ void Progress::advance(std::int64_t more) {
 
 void Progress::draw(Clock::time_point now) {
   const double elapsed = std::chrono::duration<double>(now - start_).count();
-  const std::string line = progress_line(what_, unit_, done_, total_, elapsed, terminal_width() - 1);
+  const std::string line =
+      progress_line(what_, unit_, done_, total_, elapsed, terminal_width() - 1);
   fmt::print(stderr, "\r{}\033[K", line);
   std::fflush(stderr);
   drawn_ = now;

@@ -17,8 +17,8 @@ enum class ProgressUnit { Bytes, Items };
 
 // One line of at most `width` columns, without a line end. Before the first second or without a
 // total there is no time left to tell; a total of 0 is "not known" and draws no bar.
-std::string progress_line(std::string_view what, ProgressUnit unit, std::int64_t done, std::int64_t total,
-                          double elapsed_seconds, int width);
+std::string progress_line(std::string_view what, ProgressUnit unit, std::int64_t done,
+                          std::int64_t total, double elapsed_seconds, int width);
 
 class Progress {
  public:

@@ -14,7 +14,8 @@ TEST(ProgressLine, ShowsShareRateAndTimeLeft) {
 }
 
 TEST(ProgressLine, WithoutATotalHasNoBarAndNoEnd) {
-  EXPECT_EQ(progress_line("listing", ProgressUnit::Items, 1500, 0, 1, 100), "listing  1.5 k  1.5 k/s");
+  EXPECT_EQ(progress_line("listing", ProgressUnit::Items, 1500, 0, 1, 100),
+            "listing  1.5 k  1.5 k/s");
   EXPECT_EQ(progress_line("listing", ProgressUnit::Items, 0, 0, 0, 100), "listing  0");
 }
 

@@ -54,14 +54,14 @@ class [[nodiscard]] Result {
 };
 
 // Returns the error of `expression` from the enclosing function, if it is one.
-#define LEDGER_TRY(expression)                                       \
-  do {                                                               \
+#define LEDGER_TRY(expression)                                                             \
+  do {                                                                                     \
     if (auto ledger_try = (expression); !ledger_try) return std::move(ledger_try).error(); \
   } while (false)
 
 // Declares `name` from the value of `expression`, or returns its error.
-#define LEDGER_ASSIGN(name, expression)                  \
-  auto name##_result = (expression);                     \
+#define LEDGER_ASSIGN(name, expression)                        \
+  auto name##_result = (expression);                           \
   if (!name##_result) return std::move(name##_result.error()); \
   auto name = *std::move(name##_result)
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "base/utf8.h"
@@ -17,6 +18,9 @@ bool is_terminal_control(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || c == 0x200E || c == 0x200F ||
          (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
+
+// Needs no escape in JSON.
+bool is_plain(char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; }
 
 // Calls each(bytes, decoded) for every character or undecodable byte of `text`.
 template <class Each>
@@ -37,7 +41,7 @@ void append_json(std::string& out, std::string_view bytes, char32_t c) {
     case '\t': out += "\\t"; return;
     default: break;
   }
-  if (c < 0x20) {
+  if (is_terminal_control(c)) {
     fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
   } else {
     out += bytes;
@@ -79,6 +83,7 @@ std::string escape_terminal(std::string_view text) {
 
 std::string quote_json(std::string_view text) {
   std::string out = "\"";
+  if (std::all_of(text.begin(), text.end(), is_plain)) return out.append(text) += '"';
   for_each_character(text, [&](std::string_view bytes, Utf8Char decoded) {
     if (decoded.valid) {
       append_json(out, bytes, decoded.code);
@@ -112,7 +117,8 @@ std::string escape_html(std::string_view text) {
 
 int display_width(std::string_view text) {
   int width = 0;
-  for_each_character(text, [&](std::string_view, Utf8Char decoded) { width += columns_of(decoded.code); });
+  for_each_character(
+      text, [&](std::string_view, Utf8Char decoded) { width += columns_of(decoded.code); });
   return width;
 }
 

@@ -10,7 +10,8 @@ namespace ledger {
 // Control characters (C0, DEL, C1), bidirectional overrides and invalid UTF-8 become \xNN or
 // \u{NNNN}; everything else is unchanged. Safe to print on a terminal.
 std::string escape_terminal(std::string_view text);
-// A JSON string with its quotes; invalid UTF-8 becomes U+FFFD.
+// A JSON string with its quotes; invalid UTF-8 becomes U+FFFD; what a terminal would act on (controls,
+// bidirectional overrides) becomes \uNNNN.
 std::string quote_json(std::string_view text);
 // An RFC 4180 cell: quoted where needed; text that starts with = + - @ (or tab, CR) gets a leading '.
 std::string quote_csv(std::string_view text);

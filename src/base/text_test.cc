@@ -15,19 +15,27 @@ TEST(EscapeTerminal, LeavesNoControlCharacterWhole) {
   EXPECT_EQ(escape_terminal("ann@corp.com 서울 🙂"), "ann@corp.com 서울 🙂");
   EXPECT_EQ(escape_terminal("\x1b[2Jgone"), "\\x1B[2Jgone");
   EXPECT_EQ(escape_terminal("a\0b\r\n\t\x7f"s), "a\\x00b\\x0D\\x0A\\x09\\x7F");
-  EXPECT_EQ(escape_terminal("\xC2\x9B" "31m"), "\\u{009B}31m");            // CSI as one C1 character
-  EXPECT_EQ(escape_terminal("a\xE2\x80\xAE" "b"), "a\\u{202E}b");          // right-to-left override
-  EXPECT_EQ(escape_terminal("a\xE2\x81\xA6" "b"), "a\\u{2066}b");          // isolate
-  EXPECT_EQ(escape_terminal("\x9B\xFF"), "\\x9B\\xFF");                    // raw bytes
-  EXPECT_EQ(escape_terminal("\xC0\xAF\xED\xA0\x80"), "\\xC0\\xAF\\xED\\xA0\\x80");  // overlong, surrogate
-  EXPECT_EQ(escape_terminal("\xE2\x82"), "\\xE2\\x82");                    // cut in the middle
+  EXPECT_EQ(escape_terminal("\xC2\x9B"
+                            "31m"),
+            "\\u{009B}31m");  // CSI as one C1 character
+  EXPECT_EQ(escape_terminal("a\xE2\x80\xAE"
+                            "b"),
+            "a\\u{202E}b");  // right-to-left override
+  EXPECT_EQ(escape_terminal("a\xE2\x81\xA6"
+                            "b"),
+            "a\\u{2066}b");                              // isolate
+  EXPECT_EQ(escape_terminal("\x9B\xFF"), "\\x9B\\xFF");  // raw bytes
+  EXPECT_EQ(escape_terminal("\xC0\xAF\xED\xA0\x80"),
+            "\\xC0\\xAF\\xED\\xA0\\x80");                // overlong, surrogate
+  EXPECT_EQ(escape_terminal("\xE2\x82"), "\\xE2\\x82");  // cut in the middle
 }
 
 TEST(EscapeTerminal, OfAnyBytesIsPrintable) {
   std::uint32_t state = 1;
   for (int round = 0; round < 2000; ++round) {
     std::string bytes;
-    for (int i = 0; i < 40; ++i) bytes.push_back(static_cast<char>((state = state * 1664525u + 1013904223u) >> 24));
+    for (int i = 0; i < 40; ++i)
+      bytes.push_back(static_cast<char>((state = state * 1664525u + 1013904223u) >> 24));
     const std::string escaped = escape_terminal(bytes);
     for (std::string_view rest = escaped; !rest.empty();) {
       const Utf8Char c = decode_utf8(rest);
@@ -42,7 +50,10 @@ TEST(QuoteJson, EscapesWhatJsonForbids) {
   EXPECT_EQ(quote_json(""), "\"\"");
   EXPECT_EQ(quote_json("a\"b\\c/\n\r\t\b\0"s), "\"a\\\"b\\\\c/\\n\\r\\t\\u0008\\u0000\"");
   EXPECT_EQ(quote_json("서울"), "\"서울\"");
-  EXPECT_EQ(quote_json("a\xFF" "b"), "\"a\xEF\xBF\xBD" "b\"");
+  EXPECT_EQ(quote_json("a\xFF"
+                       "b"),
+            "\"a\xEF\xBF\xBD"
+            "b\"");
   EXPECT_EQ(quote_json("\xF5\x80\x80\x80").size(), 2u + 4u * 3u);
 }
 
@@ -61,7 +72,8 @@ TEST(QuoteCsv, DisarmsFormulas) {
   EXPECT_EQ(quote_csv("@SUM(A1)"), "'@SUM(A1)");
   EXPECT_EQ(quote_csv("\t=1"), "'\t=1");
   EXPECT_EQ(quote_csv("\r=1"), "\"'\r=1\"");
-  EXPECT_EQ(quote_csv("=HYPERLINK(\"http://x\",\"y\")"), "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"");
+  EXPECT_EQ(quote_csv("=HYPERLINK(\"http://x\",\"y\")"),
+            "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"");
   EXPECT_EQ(quote_csv("ann@corp.com"), "ann@corp.com");
 }
 
@@ -75,7 +87,7 @@ TEST(DisplayWidth, CountsColumnsNotBytes) {
   EXPECT_EQ(display_width("abc"), 3);
   EXPECT_EQ(display_width("서울"), 4);
   EXPECT_EQ(display_width("日本語"), 6);
-  EXPECT_EQ(display_width("e\xCC\x81"), 1);       // e and a combining acute
+  EXPECT_EQ(display_width("e\xCC\x81"), 1);  // e and a combining acute
   EXPECT_EQ(display_width("é"), 1);
   EXPECT_EQ(display_width("🙂"), 2);
   EXPECT_EQ(display_width("▁▂█"), 3);
@@ -91,7 +103,15 @@ TEST(FitWidth, CutsWithAnEllipsisAndNeverSplitsACharacter) {
   EXPECT_EQ(fit_width("abc", 1), "…");
   EXPECT_EQ(fit_width("abc", 0), "");
   EXPECT_EQ(fit_width("", 0), "");
-  for (int width = 1; width < 12; ++width) EXPECT_LE(display_width(fit_width("a서b울🙂e\xCC\x81xyz", width)), width);
+  for (int width = 1; width < 12; ++width)
+    EXPECT_LE(display_width(fit_width("a서b울🙂e\xCC\x81xyz", width)), width);
+}
+
+TEST(QuoteJson, EscapesWhatATerminalWouldActOn) {
+  EXPECT_EQ(quote_json("a\x7F"), R"("a\u007f")");
+  EXPECT_EQ(quote_json("\xC2\x9B" "2J"), R"("\u009b2J")");
+  EXPECT_EQ(quote_json("\xE2\x80\xAE" "exe"), R"("\u202eexe")");
+  EXPECT_EQ(quote_json("caf\xC3\xA9"), "\"caf\xC3\xA9\"");
 }
 
 }  // namespace

@@ -129,7 +129,8 @@ std::optional<Seconds> parse_time(std::string_view text) {
 std::string format_time(Seconds time) {
   const Day day = day_of_seconds(time);
   const Seconds rest = time - Seconds{day} * kSecondsPerDay;
-  return fmt::format("{}T{:02}:{:02}:{:02}Z", format_day(day), rest / 3600, rest / 60 % 60, rest % 60);
+  return fmt::format("{}T{:02}:{:02}:{:02}Z", format_day(day), rest / 3600, rest / 60 % 60,
+                     rest % 60);
 }
 
 }  // namespace ledger

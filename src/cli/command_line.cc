@@ -15,7 +15,7 @@ bedrock-ledger COMMAND --help tells the options of a command.
 Exit codes: 0 done, 1 failed, 2 the command is wrong, 3 no data in the window, 4 finished but
 incomplete and --strict was given, 5 credentials or permissions, 130 interrupted.
 
-Files: the store is $XDG_DATA_HOME/bedrock-ledger/store.duckdb, the configuration
+Files: the store is $XDG_DATA_HOME/bedrock-ledger/ledger.duckdb, the configuration
 $XDG_CONFIG_HOME/bedrock-ledger/config.toml. Keys of the configuration are names of options, and
 sources, [inference_profiles."ARN"], [accounts]. The command line wins over the configuration.)";
 
@@ -254,9 +254,9 @@ std::vector<OptionInfo> options_of(const Command& command) {
     for (const auto& name : option->get_lnames()) info.names.push_back("--" + name);
     infos.push_back(std::move(info));
   }
-  const auto choose = [&](std::string_view name, std::vector<std::string> choices) {
+  const auto choose = [&](std::string_view name, const std::vector<std::string>& choices) {
     for (OptionInfo& info : infos)
-      if (info.names.back() == name) info.choices = std::move(choices);
+      if (info.names.back() == name) info.choices = choices;
   };
   choose("--service", strings_of(kServices));
   choose("--data-source", strings_of(kDataSources));

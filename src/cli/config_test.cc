@@ -72,7 +72,7 @@ TEST(Config, IsOptionalOnlyWhereItsPlaceIsTheDefault) {
 }
 
 TEST(HomeFolder, PrefersTheXdgVariable) {
-  const auto env = [](std::string xdg) {
+  const auto env = [](const std::string& xdg) {
     return [xdg](std::string_view name) -> std::optional<std::string> {
       if (name == "HOME") return "/home/ann";
       return xdg.empty() ? std::nullopt : std::optional(xdg);

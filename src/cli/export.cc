@@ -17,8 +17,8 @@ Result<Ok> run_export(Context& context, const Options& options) {
                 prepared.store->export_calls(prepared.scope, options.action, options.output));
   if (calls == 0) return no_data(*prepared.store, prepared.scope, prepared.sources);
   if (!options.quiet)
-    context.err << "wrote " << with_thousands(calls) << " calls to "
-                << escape_terminal(options.output) << '\n';
+    context.err << "wrote " << plural(calls, "call") << " to " << escape_terminal(options.output)
+                << '\n';
   return Ok{};
 }
 

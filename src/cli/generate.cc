@@ -40,9 +40,9 @@ Result<Ok> run_generate(Context& context, const Options& options) {
   if (options.quiet) return Ok{};
   const std::string out = escape_terminal(request.out);
   context.err << fmt::format(
-      "wrote {} files with {} records, {}B, to {}\n  now: bedrock-ledger --source {} --start-date "
+      "wrote {} with {}, {}B, to {}\n  now: bedrock-ledger --source {} --start-date "
       "{} --end-date {}\n",
-      with_thousands(made.files), with_thousands(made.records), short_count(made.bytes), out, out,
+      plural(made.files, "file"), plural(made.records, "record"), short_count(made.bytes), out, out,
       format_day(request.end_day - request.days + 1), format_day(request.end_day));
   return Ok{};
 }

@@ -44,7 +44,7 @@ Result<std::string> store_path(const Env& env, const Options& options) {
   if (folder.empty())
     return Error{Fault::Usage, "no place for the store: neither XDG_DATA_HOME nor HOME is set",
                  "--store PATH"};
-  return folder + "/bedrock-ledger/store.duckdb";
+  return folder + "/bedrock-ledger/ledger.duckdb";
 }
 
 Result<Sources> find_sources(Store& store, const Options& options) {

@@ -10,7 +10,7 @@
 
 namespace ledger {
 
-// --store, else store.duckdb under $XDG_DATA_HOME/bedrock-ledger. Fault::Usage without a home folder.
+// --store, else ledger.duckdb under $XDG_DATA_HOME/bedrock-ledger. Fault::Usage without a home folder.
 Result<std::string> store_path(const Env& env, const Options& options);
 
 struct Sources {

@@ -8,6 +8,7 @@
 #include "cli/answer.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "render/number.h"
 
 namespace ledger {
 namespace {
@@ -146,9 +147,9 @@ Result<Ok> write_report(Context& context, const Options& options, const Report& 
 // What keeps a strict answer from being whole.
 Result<Ok> check_complete(const CubeNotes& notes) {
   std::vector<std::string> reasons;
-  if (notes.rejects > 0) reasons.push_back(to_string(notes.rejects) + " rejected lines");
+  if (notes.rejects > 0) reasons.push_back(plural(notes.rejects, "rejected line"));
   if (notes.unpriced.calls > 0)
-    reasons.push_back(to_string(notes.unpriced.calls) + " calls without a price");
+    reasons.push_back(plural(notes.unpriced.calls, "call") + " without a price");
   if (!notes.assumptions.empty()) reasons.push_back("assumed money");
   if (reasons.empty()) return Ok{};
   return Error{Fault::Incomplete, fmt::format("incomplete: {}", fmt::join(reasons, ", ")),

@@ -44,7 +44,7 @@ class Program : public ::testing::Test {
   }
   std::string path(const std::string& name) const { return folder_ / name; }
 
-  Outcome run(std::vector<std::string> arguments) const {
+  Outcome run(const std::vector<std::string>& arguments) const {
     std::ostringstream out, err;
     const auto env = [this](std::string_view name) -> std::optional<std::string> {
       if (name == "HOME") return folder_.string();

@@ -28,17 +28,15 @@ Result<std::chrono::seconds> duration_of(const std::string& text) {
 }
 
 std::string summary_of(const SyncResult& result, std::optional<double> elapsed_seconds) {
-  std::string text = fmt::format("read {} objects", with_thousands(result.objects_read));
+  std::string text = "read " + plural(result.objects_read, "object");
   if (result.bytes_read > 0)
     text += fmt::format(" ({}B, {}B unpacked)", short_count(result.bytes_read),
                         short_count(result.bytes_unpacked));
   if (elapsed_seconds) text += fmt::format(" in {:.1f} s", *elapsed_seconds);
-  return text + fmt::format(
-                    ": {} records, {} lines rejected, {} duplicates; {} objects known before, {} "
-                    "skipped\n",
-                    with_thousands(result.records), with_thousands(result.rejects),
-                    with_thousands(result.duplicates), with_thousands(result.objects_known),
-                    with_thousands(result.objects_skipped));
+  text += fmt::format(": {}, {} rejected, {}; {} known before\n", plural(result.records, "record"),
+                      plural(result.rejects, "line"), plural(result.duplicates, "duplicate"),
+                      plural(result.objects_known, "object"));
+  return text;
 }
 
 Result<Ok> sync_once(Context& context, const Options& options) {

@@ -26,10 +26,10 @@ struct Filter {
 
 // What a question is asked of; shared by all groupings of one pass.
 struct CubeScope {
-  Window window;                  // half-open, UTC
-  Zone zone = Zone::utc();        // cuts `date` and `hour`
+  Window window;            // half-open, UTC
+  Zone zone = Zone::utc();  // cuts `date` and `hour`
   std::vector<Filter> filters;
-  std::string arn_contains;       // case-sensitive, literal; empty = all
+  std::string arn_contains;          // case-sensitive, literal; empty = all
   std::vector<std::string> sources;  // object uris (a folder: all below it); empty = whole store
 };
 
@@ -60,6 +60,8 @@ struct CubeNotes {
   Int128 records = 0, rejects = 0, duplicates = 0;
   LeftOut unpriced, not_token_priced;
   std::vector<Assumed> assumptions;
+  Int128 token_mismatch = 0;    // calls whose body and envelope disagree; the envelope counts
+  Int128 time_approximate = 0;  // records whose time is their envelope's, key's or object's
   std::vector<std::string> regions, accounts;
   std::optional<Seconds> data_through;  // newest call in the scope's sources, whatever the window
   Day prices_as_of = 0;

@@ -60,7 +60,8 @@ Result<Dimension> find_dimension(std::string_view name) {
                      std::string(name.substr(kMetadataPrefix.size()))};
   }
   for (const Entry& entry : kEntries) {
-    if (entry.info.name == name) return Dimension{entry.info.name, entry.part, entry.column, entry.info.help, ""};
+    if (entry.info.name == name)
+      return Dimension{entry.info.name, entry.part, entry.column, entry.info.help, ""};
   }
   return Error{Fault::Usage, "no dimension is called '" + std::string(name) + "'",
                "dimensions: " + known_names()};

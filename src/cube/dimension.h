@@ -12,9 +12,20 @@ namespace ledger {
 
 // The part of a call that a dimension is an attribute of: an id in the facts, or its time.
 // Region, Model and PriceKey are the price key seen ever closer: rollups keep it only as close as they say.
-enum class Part : unsigned { Region = 1, Model = 2, PriceKey = 4, Principal = 8, Detail = 16, Metadata = 32, Date = 64, Hour = 128 };
+enum class Part : unsigned {
+  Region = 1,
+  Model = 2,
+  PriceKey = 4,
+  Principal = 8,
+  Detail = 16,
+  Metadata = 32,
+  Date = 64,
+  Hour = 128
+};
 using Parts = unsigned;  // set of Part
-constexpr Parts operator|(Part a, Part b) { return static_cast<unsigned>(a) | static_cast<unsigned>(b); }
+constexpr Parts operator|(Part a, Part b) {
+  return static_cast<unsigned>(a) | static_cast<unsigned>(b);
+}
 constexpr Parts operator|(Parts a, Part b) { return a | static_cast<unsigned>(b); }
 constexpr Parts bit(Part part) { return static_cast<unsigned>(part); }
 constexpr Parts kPriceKeyParts = Part::Region | Part::Model | Part::PriceKey;
@@ -24,7 +35,7 @@ struct Dimension {
   Part part;
   std::string_view column;  // of the part's table; unused for time and metadata
   std::string_view help;
-  std::string key;          // metadata:KEY only
+  std::string key;  // metadata:KEY only
 };
 
 // Fault::Usage names the dimension and lists those there are.

@@ -41,11 +41,14 @@ Result<std::int64_t> time_value(const Dimension& dimension, const std::string& t
   } else if (const auto time = parse_time(text)) {
     return std::int64_t{*time};
   }
-  return Error{Fault::Usage, fmt::format("--filter {}: '{}' is no {}", dimension.name, text, dimension.name),
-               dimension.part == Part::Date ? "--filter date=2025-10-18" : "--filter hour=2025-10-18T09:00:00Z"};
+  return Error{Fault::Usage,
+               fmt::format("--filter {}: '{}' is no {}", dimension.name, text, dimension.name),
+               dimension.part == Part::Date ? "--filter date=2025-10-18"
+                                            : "--filter hour=2025-10-18T09:00:00Z"};
 }
 
-Result<SqlText> time_condition(const Dimension& dimension, const Filter& filter, const std::string& key) {
+Result<SqlText> time_condition(const Dimension& dimension, const Filter& filter,
+                               const std::string& key) {
   SqlText sql{"(FALSE", {}};
   for (const auto& value : filter.any_of) {
     if (!value) continue;
@@ -56,13 +59,16 @@ Result<SqlText> time_condition(const Dimension& dimension, const Filter& filter,
   return sql += ")";
 }
 
-Result<SqlText> condition(const Filter& filter, const CubeScope& scope, const Dialect& dialect, const Relation& relation) {
+Result<SqlText> condition(const Filter& filter, const CubeScope& scope, const Dialect& dialect,
+                          const Relation& relation) {
   LEDGER_ASSIGN(dimension, find_dimension(filter.dimension));
   if (dimension.part == Part::Date || dimension.part == Part::Hour) {
     return time_condition(dimension, filter, time_key(dimension.part, scope, dialect, relation));
   }
   if (dimension.part == Part::Metadata) return metadata_condition(dimension, filter);
-  SqlText sql{fmt::format("{} IN (SELECT id FROM {} WHERE ", id_of(dimension.part), table_of(dimension.part)), {}};
+  SqlText sql{fmt::format("{} IN (SELECT id FROM {} WHERE ", id_of(dimension.part),
+                          table_of(dimension.part)),
+              {}};
   sql += one_of(dimension.column, filter);
   return sql += ")";
 }
@@ -70,7 +76,9 @@ Result<SqlText> condition(const Filter& filter, const CubeScope& scope, const Di
 }  // namespace
 
 Result<SqlText> where(const CubeScope& scope, const Dialect& dialect, const Relation& relation) {
-  SqlText sql{fmt::format("{0} >= {1} AND {0} < {2}", relation.time, scope.window.from / relation.unit, scope.window.to / relation.unit), {}};
+  SqlText sql{fmt::format("{0} >= {1} AND {0} < {2}", relation.time,
+                          scope.window.from / relation.unit, scope.window.to / relation.unit),
+              {}};
   if (!scope.arn_contains.empty()) {
     sql += " AND principal IN (SELECT id FROM ledger.principal WHERE ";
     sql += fmt::format(fmt::runtime(dialect.contains), "arn", "?") + ")";

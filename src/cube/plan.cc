@@ -15,21 +15,25 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
   return fmt::format("{}", fmt::join(parts, separator));
 }
 
-std::string period_at(const std::string& instant, const std::vector<Day>& changes, Day from, Day to) {
+std::string period_at(const std::string& instant, const std::vector<Day>& changes, Day from,
+                      Day to) {
   const auto first = std::upper_bound(changes.begin(), changes.end(), from);
   const auto last = std::lower_bound(first, changes.end(), to);
   std::string sql;
   for (auto it = first; it != last; ++it) {
-    sql += fmt::format("WHEN {} < {} THEN {} ", instant, std::int64_t{*it} * kSecondsPerDay, it - changes.begin());
+    sql += fmt::format("WHEN {} < {} THEN {} ", instant, std::int64_t{*it} * kSecondsPerDay,
+                       it - changes.begin());
   }
   const auto index = last - changes.begin();
   return sql.empty() ? fmt::format("{}", index) : fmt::format("CASE {}ELSE {} END", sql, index);
 }
 
-std::string cost_of(const Dialect& dialect, std::string_view counts, std::string_view rates, std::string_view prefix) {
+std::string cost_of(const Dialect& dialect, std::string_view counts, std::string_view rates,
+                    std::string_view prefix) {
   std::vector<std::string> terms;
   for (std::size_t i = 2; i < kCounts.size(); ++i) {
-    const std::string count = fmt::format(fmt::runtime(dialect.wide), fmt::format("{}.{}", counts, kCounts[i]));
+    const std::string count =
+        fmt::format(fmt::runtime(dialect.wide), fmt::format("{}.{}", counts, kCounts[i]));
     terms.push_back(fmt::format("{} * {}.{}{}", count, rates, prefix, kCounts[i]));
   }
   return join(terms, " + ");
@@ -38,9 +42,12 @@ std::string cost_of(const Dialect& dialect, std::string_view counts, std::string
 namespace {
 
 // Ids that a stage row can have, one column each; the three parts of the price key share one.
-constexpr Part kIds[] = {Part::PriceKey, Part::Principal, Part::Detail, Part::Metadata, Part::Date, Part::Hour};
+constexpr Part kIds[] = {Part::PriceKey, Part::Principal, Part::Detail,
+                         Part::Metadata, Part::Date,      Part::Hour};
 
-bool has(Parts set, Part id) { return (set & (id == Part::PriceKey ? kPriceKeyParts : bit(id))) != 0; }
+bool has(Parts set, Part id) {
+  return (set & (id == Part::PriceKey ? kPriceKeyParts : bit(id))) != 0;
+}
 bool is_time(Part id) { return id == Part::Date || id == Part::Hour; }
 
 struct Need {
@@ -82,7 +89,8 @@ std::vector<Parts> reduce(std::vector<Parts> sets) {
 // One stage-1 statement: the id sets that one relation is asked for.
 class PassBuilder {
  public:
-  PassBuilder(const CubeScope& scope, const PlanInput& input, RelationId id, std::vector<Parts> sets)
+  PassBuilder(const CubeScope& scope, const PlanInput& input, RelationId id,
+              std::vector<Parts> sets)
       : scope_(scope), input_(input), relation_(relation(id)), sets_(std::move(sets)) {
     for (Parts set : sets_) all_ |= set;
   }
@@ -91,12 +99,17 @@ class PassBuilder {
     LEDGER_ASSIGN(filter, where(scope_, *input_.dialect, relation_));
     std::vector<std::string> select{set_number()};
     for (Part id : kIds) {
-      if (has(all_, id)) select.push_back(is_time(id) ? fmt::format("{0}_key AS {0}", id_of(id)) : std::string(id_of(id)));
+      if (has(all_, id))
+        select.push_back(is_time(id) ? fmt::format("{0}_key AS {0}", id_of(id))
+                                     : std::string(id_of(id)));
     }
     if (!relation_.priced) select.emplace_back("period");
     for (auto sum : sums()) select.push_back(fmt::format("CAST(sum({0}) AS BIGINT) AS {0}", sum));
     SqlText sql{"SELECT " + join(select, ", ") + " FROM (SELECT " + join(inner(), ", ") + " FROM " +
-                    std::string(relation_.table.empty() ? std::string_view(input_.calls) : relation_.table) + " WHERE ", {}};
+                    std::string(relation_.table.empty() ? std::string_view(input_.calls)
+                                                        : relation_.table) +
+                    " WHERE ",
+                {}};
     sql += filter;
     sql += ")" + group_by();
     return relation_.priced ? with_cost(sql) : with_rates(sql);
@@ -104,20 +117,25 @@ class PassBuilder {
 
  private:
   std::span<const std::string_view> sums() const {
-    return relation_.priced ? std::span<const std::string_view>(kPricedSums) : std::span<const std::string_view>(kCounts);
+    return relation_.priced ? std::span<const std::string_view>(kPricedSums)
+                            : std::span<const std::string_view>(kCounts);
   }
 
   std::vector<std::string> inner() const {
     std::vector<std::string> columns;
     for (Part id : kIds) {
       if (!has(all_, id)) continue;
-      columns.push_back(is_time(id) ? fmt::format("{} AS {}_key", time_key(id, scope_, *input_.dialect, relation_), id_of(id))
+      columns.push_back(is_time(id) ? fmt::format("{} AS {}_key",
+                                                  time_key(id, scope_, *input_.dialect, relation_),
+                                                  id_of(id))
                                     : std::string(id_of(id)));
     }
     for (auto sum : sums()) columns.emplace_back(sum);
     if (!relation_.priced) {
-      columns.push_back(period_at(instant_of(relation_), input_.price_changes, day_of_seconds(scope_.window.from),
-                                  day_of_seconds(scope_.window.to - 1) + 1) + " AS period");
+      columns.push_back(period_at(instant_of(relation_), input_.price_changes,
+                                  day_of_seconds(scope_.window.from),
+                                  day_of_seconds(scope_.window.to - 1) + 1) +
+                        " AS period");
     }
     return columns;
   }
@@ -137,7 +155,9 @@ class PassBuilder {
       if (!relation_.priced) names.emplace_back("period");
       groups.push_back("(" + join(names, ", ") + ")");
     }
-    return " GROUP BY GROUPING SETS (" + join(groups, ", ") + ")";
+    // A group whose rows were all taken out again is none.
+    return " GROUP BY GROUPING SETS (" + join(groups, ", ") +
+           ") HAVING sum(calls) > 0 OR sum(failed) > 0";
   }
 
   // Tells the sets apart by which ids were grouped. GROUPING(a, b): the leftmost is the highest bit,
@@ -149,28 +169,35 @@ class PassBuilder {
     for (std::size_t i = 0; i < sets_.size(); ++i) {
       const auto grouped = ids(sets_[i]);
       unsigned bits = 0;
-      for (const auto& name : names) bits = bits << 1 | (std::find(grouped.begin(), grouped.end(), name) == grouped.end());
+      for (const auto& name : names)
+        bits = bits << 1 | (std::find(grouped.begin(), grouped.end(), name) == grouped.end());
       sql += fmt::format("WHEN {} THEN {} ", bits, i);
     }
     return sql + "END AS grouping_set";
   }
 
-  // Rates are NULL where nothing of the key is priced; rows of failed calls alone cost 0.
+  // Rates are NULL where nothing of the key is priced.
   SqlText with_rates(const SqlText& sums) const {
     const Dialect& d = *input_.dialect;
-    SqlText sql{fmt::format(
-        "SELECT g.*, g.cache_write_5m + g.cache_write_30m + g.cache_write_1h + g.cache_write_unknown AS cache_write, "
-        "r.state, r.unpriced AS unpriced_mask, r.assumed, CASE WHEN r.unpriced > 0 THEN g.calls ELSE 0 END AS unpriced, "
-        "CASE WHEN g.calls = 0 THEN 0 ELSE {} END AS cost, CASE WHEN r.assumed > 0 THEN {} END AS low, "
-        "CASE WHEN r.assumed > 0 THEN {} END AS high FROM (",
-        cost_of(d, "g", "r"), cost_of(d, "g", "r", "low_"), cost_of(d, "g", "r", "high_")), {}};
+    SqlText sql{fmt::format("SELECT g.*, g.cache_write_5m + g.cache_write_30m + g.cache_write_1h + "
+                            "g.cache_write_unknown AS cache_write, "
+                            "r.state, r.unpriced AS unpriced_mask, r.assumed, CASE WHEN r.unpriced "
+                            "> 0 THEN g.calls ELSE 0 END AS unpriced, "
+                            "CASE WHEN g.calls > 0 THEN {} END AS cost, CASE WHEN r.assumed > 0 "
+                            "THEN {} END AS low, "
+                            "CASE WHEN r.assumed > 0 THEN {} END AS high FROM (",
+                            cost_of(d, "g", "r"), cost_of(d, "g", "r", "low_"),
+                            cost_of(d, "g", "r", "high_")),
+                {}};
     sql += sums;
     return sql += ") g JOIN ledger.rate r ON r.price_key = g.price_key AND r.period = g.period";
   }
 
   SqlText with_cost(const SqlText& sums) const {
-    SqlText sql{fmt::format("SELECT g.*, CASE WHEN g.priced > 0 OR g.calls = 0 THEN {} * 1000000 + g.cost_femto END AS cost FROM (",
-                            fmt::format(fmt::runtime(input_.dialect->wide), "g.cost_nano")), {}};
+    SqlText sql{fmt::format("SELECT g.*, CASE WHEN g.priced > 0 THEN {} * 1000000 + g.cost_femto "
+                            "END AS cost FROM (",
+                            fmt::format(fmt::runtime(input_.dialect->wide), "g.cost_nano")),
+                {}};
     sql += sums;
     return sql += ") g";
   }
@@ -230,7 +257,8 @@ class Planner {
     std::size_t best = sets.size();
     for (std::size_t i = 0; i < sets.size(); ++i) {
       if ((wanted & sets[i]) != wanted) continue;
-      if (best == sets.size() || __builtin_popcount(sets[i]) < __builtin_popcount(sets[best])) best = i;
+      if (best == sets.size() || __builtin_popcount(sets[i]) < __builtin_popcount(sets[best]))
+        best = i;
     }
     return best;
   }
@@ -243,7 +271,8 @@ class Planner {
     }
     for (std::size_t i = 0; i < need.dimensions.size(); ++i) {
       if (need.dimensions[i].part != Part::Metadata) continue;
-      sql += fmt::format(" LEFT JOIN ledger.metadata_item m{0} ON m{0}.id = s.metadata AND m{0}.key = ", i);
+      sql += fmt::format(
+          " LEFT JOIN ledger.metadata_item m{0} ON m{0}.id = s.metadata AND m{0}.key = ", i);
       sql.bind(need.dimensions[i].key);
     }
     return sql += fmt::format(" WHERE s.grouping_set = {}", set_of(need));
@@ -255,11 +284,16 @@ class Planner {
     std::vector<std::string> select, group;
     for (std::size_t i = 0; i < need.dimensions.size(); ++i) {
       const Dimension& dimension = need.dimensions[i];
-      const CellKind kind = dimension.part == Part::Date ? CellKind::Date : dimension.part == Part::Hour ? CellKind::Hour : CellKind::Text;
-      cut.columns.push_back({dimension.key.empty() ? std::string(dimension.name) : "metadata:" + dimension.key, kind});
-      select.push_back(kind != CellKind::Text              ? fmt::format("s.{}", id_of(dimension.part))
-                       : dimension.part == Part::Metadata ? fmt::format("m{}.value", i)
-                                                          : fmt::format("{}.{}", alias_of(dimension.part), dimension.column));
+      const CellKind kind = dimension.part == Part::Date   ? CellKind::Date
+                            : dimension.part == Part::Hour ? CellKind::Hour
+                                                           : CellKind::Text;
+      cut.columns.push_back(
+          {dimension.key.empty() ? std::string(dimension.name) : "metadata:" + dimension.key,
+           kind});
+      select.push_back(kind != CellKind::Text ? fmt::format("s.{}", id_of(dimension.part))
+                       : dimension.part == Part::Metadata
+                           ? fmt::format("m{}.value", i)
+                           : fmt::format("{}.{}", alias_of(dimension.part), dimension.column));
       group.push_back(std::to_string(i + 1));
     }
     add_measures(select, cut.columns);
@@ -272,27 +306,31 @@ class Planner {
   static void add_measures(std::vector<std::string>& select, std::vector<Column>& columns) {
     static constexpr struct {
       std::string_view sum, name;
-    } kCountMeasures[] = {{"calls", "call_count"},        {"failed", "failed_calls"},
-                          {"input", "total_input_tokens"}, {"output", "total_output_tokens"},
-                          {"cache_read", "cache_read_tokens"}, {"cache_write", "cache_write_tokens"},
+    } kCountMeasures[] = {{"calls", "call_count"},
+                          {"failed", "failed_calls"},
+                          {"input", "total_input_tokens"},
+                          {"output", "total_output_tokens"},
+                          {"cache_read", "cache_read_tokens"},
+                          {"cache_write", "cache_write_tokens"},
                           {"input + s.output + s.cache_read + s.cache_write", "total_tokens"}};
     for (const auto& measure : kCountMeasures) {
       select.push_back(fmt::format("coalesce(sum(s.{}), 0)", measure.sum));
       columns.push_back({std::string(measure.name), CellKind::Count});
     }
-    select.emplace_back("sum(s.cost)");
+    select.emplace_back("CASE WHEN coalesce(sum(s.calls), 0) = 0 THEN 0 ELSE sum(s.cost) END");
     columns.push_back({"estimated_cost_usd", CellKind::Money});
     select.emplace_back("coalesce(sum(s.unpriced), 0)");
     columns.push_back({"unpriced_calls", CellKind::Count});
   }
 
   Cut keys_cut(const Need& need) const {
-    std::vector<std::string> select{"k.model_id", "k.region", "s.state", "s.unpriced_mask", "s.assumed"};
+    std::vector<std::string> select{"k.model_id", "k.region",        "k.flags",
+                                    "s.state",    "s.unpriced_mask", "s.assumed"};
     for (auto sum : kCounts) select.push_back(fmt::format("sum(s.{})", sum));
     select.insert(select.end(), {"sum(s.low)", "sum(s.high)"});
     Cut cut{pass_[static_cast<int>(need.relation)], {"SELECT " + join(select, ", "), {}}, {}};
     cut.sql += from(need);
-    cut.sql += " GROUP BY 1, 2, 3, 4, 5";
+    cut.sql += " GROUP BY 1, 2, 3, 4, 5, 6";
     return cut;
   }
 
@@ -312,7 +350,8 @@ class Planner {
 
 }  // namespace
 
-Result<Plan> make_plan(const CubeScope& scope, std::span<const Grouping> groupings, const PlanInput& input) {
+Result<Plan> make_plan(const CubeScope& scope, std::span<const Grouping> groupings,
+                       const PlanInput& input) {
   return Planner(scope, input).make(groupings);
 }
 

@@ -9,15 +9,17 @@ namespace {
 
 constexpr Parts kEverything = ~0u;
 constexpr Relation kTable[] = {
-    {"ledger.rollup_key", "day", kSecondsPerDay, kSecondsPerDay, false, kPriceKeyParts | Part::Date},
-    {"ledger.rollup_principal", "day", kSecondsPerDay, kSecondsPerDay, true, Part::Region | Part::Model | Part::Principal | Part::Date},
     {"ledger.rollup_hour", "hour", 1, kSecondsPerHour, true, Part::Region | Part::Date | Part::Hour},
+    {"ledger.rollup_key", "day", kSecondsPerDay, kSecondsPerDay, false, kPriceKeyParts | Part::Date},
+    {"ledger.rollup_principal", "day", kSecondsPerDay, kSecondsPerDay, true,
+     Part::Region | Part::Model | Part::Principal | Part::Date},
     {"", "time", 1, 1, false, kEverything},
 };
 
 // The zone's offset at a row's instant; a constant where the window sees no change of clocks.
 std::string offset(const CubeScope& scope, const std::string& time) {
-  const auto spans = scope.zone.spans(scope.window.from, std::max(scope.window.to, scope.window.from + 1));
+  const auto spans =
+      scope.zone.spans(scope.window.from, std::max(scope.window.to, scope.window.from + 1));
   std::string sql;
   for (std::size_t i = 0; i + 1 < spans.size(); ++i) {
     sql += fmt::format("WHEN {} < {} THEN {} ", time, spans[i].to, spans[i].offset);
@@ -31,7 +33,8 @@ bool cuts_evenly(const CubeScope& scope, const Relation& relation) {
   if (relation.grain == 1) return true;
   if (scope.window.from % relation.grain || scope.window.to % relation.grain) return false;
   const auto spans = scope.zone.spans(scope.window.from, scope.window.to);
-  return std::all_of(spans.begin(), spans.end(), [&](const auto& span) { return span.offset % relation.grain == 0; });
+  return std::all_of(spans.begin(), spans.end(),
+                     [&](const auto& span) { return span.offset % relation.grain == 0; });
 }
 
 }  // namespace
@@ -39,7 +42,8 @@ bool cuts_evenly(const CubeScope& scope, const Relation& relation) {
 const Relation& relation(RelationId id) { return kTable[static_cast<int>(id)]; }
 
 std::string instant_of(const Relation& relation) {
-  return relation.unit == 1 ? std::string(relation.time) : fmt::format("{} * {}", relation.time, relation.unit);
+  return relation.unit == 1 ? std::string(relation.time)
+                            : fmt::format("{} * {}", relation.time, relation.unit);
 }
 
 RelationId choose_relation(Parts parts, const CubeScope& scope, const PlanInput& input) {
@@ -51,13 +55,16 @@ RelationId choose_relation(Parts parts, const CubeScope& scope, const PlanInput&
   return RelationId::Calls;
 }
 
-std::string time_key(Part part, const CubeScope& scope, const Dialect& dialect, const Relation& relation) {
+std::string time_key(Part part, const CubeScope& scope, const Dialect& dialect,
+                     const Relation& relation) {
   const std::string time = instant_of(relation);
   const std::string shift = offset(scope, time);
   const auto units = [&](Seconds unit) {
-    return fmt::format(fmt::runtime(dialect.floor_div), fmt::format("({} + {})", time, shift), unit);
+    return fmt::format(fmt::runtime(dialect.floor_div), fmt::format("({} + {})", time, shift),
+                       unit);
   };
-  return part == Part::Date ? units(kSecondsPerDay) : fmt::format("({} * 3600 - {})", units(kSecondsPerHour), shift);
+  return part == Part::Date ? units(kSecondsPerDay)
+                            : fmt::format("({} * 3600 - {})", units(kSecondsPerHour), shift);
 }
 
 }  // namespace ledger

@@ -28,7 +28,8 @@ std::string_view resource_of(std::string_view arn) {
 std::string_view last_segment(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 std::string_view without_role_suffix(std::string_view role) {
-  if (role.size() > kRoleSuffix.size() && role.ends_with(kRoleSuffix)) role.remove_suffix(kRoleSuffix.size());
+  if (role.size() > kRoleSuffix.size() && role.ends_with(kRoleSuffix))
+    role.remove_suffix(kRoleSuffix.size());
   return role;
 }
 
@@ -39,7 +40,8 @@ bool is_lower_hex(std::string_view text) {
 
 // "AWSReservedSSO_{Set}" of a role that IAM Identity Center made, else empty.
 std::string_view permission_set_role(std::string_view role) {
-  if (!role.starts_with(kSsoPrefix) || role.size() < kSsoPrefix.size() + 1 + 1 + kSsoHashDigits) return {};
+  if (!role.starts_with(kSsoPrefix) || role.size() < kSsoPrefix.size() + 1 + 1 + kSsoHashDigits)
+    return {};
   const auto underscore = role.size() - kSsoHashDigits - 1;
   if (role[underscore] != '_' || !is_lower_hex(role.substr(underscore + 1))) return {};
   return role.substr(0, underscore);

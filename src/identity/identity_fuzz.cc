@@ -10,6 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const ledger::Identity identity = ledger::identify({reinterpret_cast<const char*>(data), size});
   const bool nobody = identity.app.empty() && identity.user.empty();
   if (identity.user_or_app.empty() || (nobody && identity.user_or_app != "Unknown")) std::abort();
-  if (!identity.session.empty() && (identity.session != identity.user || identity.app.empty())) std::abort();
+  if (!identity.session.empty() && (identity.session != identity.user || identity.app.empty()))
+    std::abort();
   return 0;
 }

@@ -17,10 +17,10 @@
 namespace ledger {
 namespace {
 
-constexpr std::size_t kBatchRows = 16'384;         // hand over when the writer is free
+constexpr std::size_t kBatchRows = 16'384;             // hand over when the writer is free
 constexpr std::size_t kMaxBatchRows = 4 * kBatchRows;  // wait for the writer
 constexpr std::int64_t kCommitRows = 262'144;
-constexpr std::chrono::milliseconds kBreath{30};   // after a commit, for other processes to get in
+constexpr std::chrono::milliseconds kBreath{30};  // after a commit, for other processes to get in
 
 unsigned worker_count(std::size_t objects) {
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
@@ -42,7 +42,8 @@ class Reader {
 
   Result<Ok> run(SyncResult& result) {
     std::vector<std::thread> threads;
-    for (unsigned i = 1; i < worker_count(objects_.size()); ++i) threads.emplace_back([this] { work(); });
+    for (unsigned i = 1; i < worker_count(objects_.size()); ++i)
+      threads.emplace_back([this] { work(); });
     work();
     for (auto& thread : threads) thread.join();
     if (!failed_) keep(writer_.commit());
@@ -54,7 +55,9 @@ class Reader {
     result.duplicates = writer_.counts().duplicates;
     result.unreadable.insert(result.unreadable.end(), unreadable_.begin(), unreadable_.end());
     if (error_) return *error_;
-    if (stop_requested()) return Error{Fault::Interrupted, "interrupted; what was committed stays", "run the same command again to go on"};
+    if (stop_requested())
+      return Error{Fault::Interrupted, "interrupted; what was committed stays",
+                   "run the same command again to go on"};
     return Ok{};
   }
 
@@ -88,7 +91,8 @@ class Reader {
       const std::size_t index = next_++;
       if (index >= objects_.size()) break;
       read(decoder, batch, sink, objects_[index]);
-      if (batch.rows() >= kBatchRows || batch.rejects.size() >= kBatchRows) hand_over(batch, batch.rows() >= kMaxBatchRows);
+      if (batch.rows() >= kBatchRows || batch.rejects.size() >= kBatchRows)
+        hand_over(batch, batch.rows() >= kMaxBatchRows);
     }
     hand_over(batch, true);
   }
@@ -113,9 +117,12 @@ class Reader {
 
   void hand_over(Batch& batch, bool wait) {
     std::unique_lock lock(writer_mutex_, std::defer_lock);
-    if (wait) lock.lock();
-    else if (Clock::now() < not_before_.load() || !lock.try_lock()) return;
-    if (!failed_ && keep(writer_.append(batch)) && writer_.uncommitted_rows() >= kCommitRows && writer_.can_commit()) {
+    if (wait)
+      lock.lock();
+    else if (Clock::now() < not_before_.load() || !lock.try_lock())
+      return;
+    if (!failed_ && keep(writer_.append(batch)) && writer_.uncommitted_rows() >= kCommitRows &&
+        writer_.can_commit()) {
       keep(writer_.commit());
       not_before_ = Clock::now() + kBreath;
     }
@@ -143,14 +150,17 @@ class Reader {
   std::vector<std::string> unreadable_;
 };
 
-Result<std::vector<ObjectInfo>> list_new(Store& store, const SyncRequest& request, SyncResult& result) {
+Result<std::vector<ObjectInfo>> list_new(Store& store, const SyncRequest& request,
+                                         SyncResult& result) {
   std::vector<ObjectInfo> found;
   for (const std::string& source : request.sources) {
     LEDGER_ASSIGN(listed, list_local(source, request.window, result.unreadable));
     for (auto& object : listed) found.push_back(info_of(std::move(object)));
   }
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.uri < b.uri; });
-  found.erase(std::unique(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.uri == b.uri; }), found.end());
+  found.erase(std::unique(found.begin(), found.end(),
+                          [](const auto& a, const auto& b) { return a.uri == b.uri; }),
+              found.end());
   LEDGER_ASSIGN(known, store.look_up(found));
   std::size_t kept = 0;
   for (std::size_t i = 0; i < found.size(); ++i) {

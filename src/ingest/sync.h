@@ -30,7 +30,7 @@ struct SyncRequest {
 };
 
 struct SyncResult {
-  std::int64_t objects_read = 0, objects_known = 0, objects_skipped = 0;
+  std::int64_t objects_read = 0, objects_known = 0;
   std::int64_t bytes_read = 0, bytes_unpacked = 0;
   std::int64_t records = 0, rejects = 0, duplicates = 0;
   std::vector<std::string> unreadable;  // one line each; the objects stay unknown to the ledger

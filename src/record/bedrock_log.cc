@@ -269,7 +269,10 @@ Outcome decode_invocation(const char* p, Context& context, Record& record) {
   }
   context.scratch.clear();
   const char* reason = settle(parts, context, record);
-  return {.kind = reason ? Outcome::Reject : Outcome::Record, .next = cursor.p, .reason = reason, .time = record.time};
+  return {.kind = reason ? Outcome::Reject : Outcome::Record,
+          .next = cursor.p,
+          .reason = reason,
+          .time = record.time};
 }
 
 }  // namespace ledger

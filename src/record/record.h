@@ -28,8 +28,7 @@ enum RecordFlag : std::uint8_t {
       1,  // no served tier in the record (InvokeModel*, bodies off); never of a failed call
   kCacheUnknown = 2,     // neither envelope nor body says anything of cache tokens
   kTimeApproximate = 4,  // time taken from the envelope, the key's hour or the object
-  kTokenMismatch =
-      8,  // body and envelope disagree, or lifetimes exceed the writes; the envelope was taken
+  kTokenMismatch = 8,    // body and envelope disagree, or lifetimes exceed the writes
 };
 
 // Views point into the line or the decoder's scratch and live until the next decode.
@@ -46,13 +45,14 @@ struct Record {
   std::string_view error_code;  // not empty = a failed call
   std::string_view tier;        // served tier: "standard", "flex", "priority", "reserved", "batch",
                                 // "optimized" (latency), any other as logged
-  std::string_view metadata;  // requestMetadata as a JSON object of strings, keys sorted; "" = none
-                              // (at most 16 KB: keys beyond are left out)
+  // requestMetadata as a JSON object of strings, keys sorted; "" = none. At most 16 KB: keys beyond
+  // are left out.
+  std::string_view metadata;
   Usage usage;
   std::int32_t latency_ms = -1;  // -1 = absent
-  std::uint8_t token_fields =
-      0;                   // of input, output, cache read, cache write, lifetimes: how many the
-                           // record carried (duplicates: more wins)
+  // How many of input, output, cache read, cache write and lifetimes the record carried
+  // (duplicates: more wins).
+  std::uint8_t token_fields = 0;
   std::uint8_t flags = 0;  // RecordFlag bits
 };
 

@@ -9,8 +9,8 @@ namespace ledger {
 namespace {
 
 constexpr std::size_t kMostPlaces = 8;
-constexpr std::int64_t kMostWasted = 64
-                                     << 20;  // then pretty-printed records are no longer looked for
+// Then pretty-printed records are no longer looked for.
+constexpr std::int64_t kMostWasted = 64 << 20;
 constexpr std::ptrdiff_t kLongestStamp = 48;
 
 constexpr const char* kNoObject = "no JSON object";
@@ -131,7 +131,7 @@ char* Splitter::tail_step(char* p) {
   if (needs_more(member)) return unfinished(p);
   if (member.kind != Extent::Valid) {
     char* const next = reject_line(p, kNoJson);
-    if (next) places_.pop_back();
+    if (next && !places_.empty()) places_.pop_back();
     return next;
   }
   char* const behind = p + (member.at - p);

@@ -64,7 +64,7 @@ class Splitter {
   std::int64_t wasted_ = 0;  // bytes read for records that turned out broken
   std::vector<Place> places_;
   std::int64_t places_line_ = 0;  // where the outermost was opened
-  std::vector<char> event_;  // an event's message, unescaped
+  std::vector<char> event_;       // an event's message, unescaped
 
   // A record that is too long: how far its end has been looked for.
   struct Long {

@@ -48,12 +48,18 @@ Members row_members(const Table& table, const std::vector<Cell>& row, const Zone
 
 void write_rows(std::ostream& out, const Table& table, const Zone& zone, std::size_t others,
                 std::string_view indent) {
+  std::vector<std::string> keys;
+  for (const Column& column : table.columns)
+    keys.push_back((keys.empty() ? "{" : ", ") + quote_json(column.name) + ": ");
   out << "[";
+  std::string line;
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
-    Members members = row_members(table, table.rows[i], zone);
-    if (others > 0 && i + 1 == table.rows.size())
-      members.emplace_back("others", std::to_string(others));
-    out << (i == 0 ? "\n" : ",\n") << indent << "  " << object_text(members);
+    line = i == 0 ? "\n" : ",\n";
+    line.append(indent).append("  ");
+    for (std::size_t column = 0; column < keys.size(); ++column)
+      line.append(keys[column]).append(cell_text(table.rows[i][column], zone));
+    if (others > 0 && i + 1 == table.rows.size()) line += ", \"others\": " + std::to_string(others);
+    out << line << "}";
   }
   if (!table.rows.empty()) out << "\n" << indent;
   out << "]";
@@ -112,6 +118,8 @@ Members meta_members(const Report& report, const RunFacts& facts) {
           {"unpriced", left_out_text(notes.unpriced)},
           {"not_token_priced", left_out_text(notes.not_token_priced)},
           {"assumptions", array_text(notes.assumptions, assumed_text)},
+          {"token_mismatch", to_string(notes.token_mismatch)},
+          {"time_approximate", to_string(notes.time_approximate)},
           {"lower_bound", bool_text(notes.lower_bound())},
           {"regions_failed", strings_text(facts.regions_failed)}};
 }

@@ -18,10 +18,6 @@ constexpr std::size_t kNamedModels = 3;
 constexpr int kWidestHead = 100;
 constexpr std::size_t kWidestSparkline = 45;
 
-std::string plural(Int128 count, std::string_view one) {
-  return fmt::format("{} {}{}", with_thousands(count), one, count == 1 ? "" : "s");
-}
-
 std::string list_of(const std::vector<std::string>& names, std::size_t most) {
   std::string text;
   for (std::size_t i = 0; i < std::min(names.size(), most); ++i)

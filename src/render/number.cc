@@ -108,6 +108,10 @@ std::string with_thousands(Int128 value) {
   return text;
 }
 
+std::string plural(Int128 count, std::string_view one) {
+  return with_thousands(count) + " " + std::string(one) + (count == 1 ? "" : "s");
+}
+
 std::string short_count(Int128 value) { return scaled_text(value, scale_for(value)); }
 
 std::vector<std::string> short_counts(const std::vector<Int128>& values, Int128 largest) {

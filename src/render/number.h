@@ -14,7 +14,8 @@ namespace ledger {
 // absent.
 std::string exact_text(const Cell& cell, const Zone& zone);
 
-std::string with_thousands(Int128 value);  // "12,408"
+std::string with_thousands(Int128 value);                // "12,408"
+std::string plural(Int128 count, std::string_view one);  // "1 call", "12,408 calls"
 
 // Three digits and a unit prefix from 10,000 on: "9,999", "70.2 k", "9.14 M", "31.2 G".
 std::string short_count(Int128 value);

@@ -6,7 +6,8 @@ namespace {
 std::string record_with_input_count(Seconds time, const std::string& count) {
   return R"({"timestamp":")" + format_time(time) +
          R"(","accountId":"111122223333","region":"us-east-1","operation":"Converse","modelId":"amazon.nova-lite-v1:0",)"
-         R"("input":{"inputContentType":"application/json","inputTokenCount":)" + count +
+         R"("input":{"inputContentType":"application/json","inputTokenCount":)" +
+         count +
          R"(},"output":{"outputContentType":"application/json","outputTokenCount":3},)"
          R"("schemaType":"ModelInvocationLog","schemaVersion":"1.0"})";
 }

@@ -23,7 +23,10 @@ Invocation batch_call(std::int64_t index, Random& random) {
 }
 
 std::string error_json() {
-  return Object().number("errorCode", 400).text("errorMessage", "The model could not read this record.").str();
+  return Object()
+      .number("errorCode", 400)
+      .text("errorMessage", "The model could not read this record.")
+      .str();
 }
 
 }  // namespace

@@ -67,7 +67,8 @@ std::string message_stop(const Invocation& call, Random& random) {
 std::string claude_chunks(const Invocation& call, Random& random) {
   Array chunks;
   chunks.raw(message_start(call, random));
-  chunks.raw(R"({"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}})");
+  chunks.raw(
+      R"({"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}})");
   for (const auto& piece : pieces_of(answer_of(call, random), 90)) chunks.raw(text_delta(piece));
   chunks.raw(R"({"type":"content_block_stop","index":0})");
   const std::string usage = Object().number("output_tokens", call.counts.output.value_or(0)).str();
@@ -81,10 +82,16 @@ std::string claude_chunks(const Invocation& call, Random& random) {
 std::string claude_text_chunks(const Invocation& call, Random& random) {
   Array chunks;
   for (const auto& piece : pieces_of(answer_of(call, random), 60)) {
-    chunks.raw(Object().text("completion", piece).raw("stop_reason", "null").raw("stop", "null").str());
+    chunks.raw(
+        Object().text("completion", piece).raw("stop_reason", "null").raw("stop", "null").str());
   }
   return chunks
-      .raw(Object().text("completion", "").text("stop_reason", "stop_sequence").text("stop", "\n\nHuman:").raw(kMetrics, metrics(call, random)).str())
+      .raw(Object()
+               .text("completion", "")
+               .text("stop_reason", "stop_sequence")
+               .text("stop", "\n\nHuman:")
+               .raw(kMetrics, metrics(call, random))
+               .str())
       .str();
 }
 
@@ -104,7 +111,11 @@ std::string titan_text_chunks(const Invocation& call, Random& random) {
 std::string llama_chunks(const Invocation& call, Random& random) {
   Array chunks;
   for (const auto& piece : pieces_of(answer_of(call, random), 80)) {
-    chunks.raw(Object().text("generation", piece).raw("prompt_token_count", "null").raw("stop_reason", "null").str());
+    chunks.raw(Object()
+                   .text("generation", piece)
+                   .raw("prompt_token_count", "null")
+                   .raw("stop_reason", "null")
+                   .str());
   }
   return chunks
       .raw(Object()
@@ -121,10 +132,20 @@ std::string openai_chunks(const Invocation& call, Random& random) {
   Array chunks;
   for (const auto& piece : pieces_of(answer_of(call, random), 80)) {
     const std::string delta = Object().text("content", piece).str();
-    const std::string choice = Object().number("index", 0).raw("delta", delta).raw("finish_reason", "null").str();
-    chunks.raw(Object().text("object", "chat.completion.chunk").raw("choices", Array().raw(choice).str()).str());
+    const std::string choice =
+        Object().number("index", 0).raw("delta", delta).raw("finish_reason", "null").str();
+    chunks.raw(Object()
+                   .text("object", "chat.completion.chunk")
+                   .raw("choices", Array().raw(choice).str())
+                   .str());
   }
-  return chunks.raw(Object().text("object", "chat.completion.chunk").raw("choices", "[]").raw(kMetrics, metrics(call, random)).str()).str();
+  return chunks
+      .raw(Object()
+               .text("object", "chat.completion.chunk")
+               .raw("choices", "[]")
+               .raw(kMetrics, metrics(call, random))
+               .str())
+      .str();
 }
 
 // Nova's chunks, and those that some writers expect of ConverseStream.
@@ -133,11 +154,21 @@ std::string converse_events(const Invocation& call, Random& random, bool measure
   chunks.raw(R"({"messageStart":{"role":"assistant"}})");
   for (const auto& piece : pieces_of(answer_of(call, random), 90)) {
     const std::string delta = Object().text("text", piece).str();
-    chunks.raw(Object().raw("contentBlockDelta", Object().raw("delta", delta).number("contentBlockIndex", 0).str()).str());
+    chunks.raw(Object()
+                   .raw("contentBlockDelta",
+                        Object().raw("delta", delta).number("contentBlockIndex", 0).str())
+                   .str());
   }
-  chunks.raw(Object().raw("messageStop", Object().text("stopReason", call.stop_reason).str()).str());
-  const std::string metadata = Object().raw("usage", converse_usage(call)).raw("metrics", R"({"latencyMs":1210})").str();
-  return chunks.raw(Object().raw("metadata", metadata).raw_if(measured, kMetrics, metrics(call, random)).str()).str();
+  chunks.raw(
+      Object().raw("messageStop", Object().text("stopReason", call.stop_reason).str()).str());
+  const std::string metadata =
+      Object().raw("usage", converse_usage(call)).raw("metrics", R"({"latencyMs":1210})").str();
+  return chunks
+      .raw(Object()
+               .raw("metadata", metadata)
+               .raw_if(measured, kMetrics, metrics(call, random))
+               .str())
+      .str();
 }
 
 std::string chunks_of(const Invocation& call, Random& random) {
@@ -154,11 +185,17 @@ std::string chunks_of(const Invocation& call, Random& random) {
 
 std::string request_of(const Invocation& call, Random& random) {
   if (call.stream == StreamForm::ClaudeText) {
-    return Object().text("prompt", "\n\nHuman: " + prompt_of(call, random) + "\n\nAssistant:").number("max_tokens_to_sample", 512).str();
+    return Object()
+        .text("prompt", "\n\nHuman: " + prompt_of(call, random) + "\n\nAssistant:")
+        .number("max_tokens_to_sample", 512)
+        .str();
   }
-  if (call.stream == StreamForm::TitanText) return Object().text("inputText", prompt_of(call, random)).str();
-  if (call.family == Family::Claude && !call.is_converse()) return claude_request(call, prompt_of(call, random));
-  return call.is_converse() ? converse_bodies(call, random).input : invoke_bodies(call, random).input;
+  if (call.stream == StreamForm::TitanText)
+    return Object().text("inputText", prompt_of(call, random)).str();
+  if (call.family == Family::Claude && !call.is_converse())
+    return claude_request(call, prompt_of(call, random));
+  return call.is_converse() ? converse_bodies(call, random).input
+                            : invoke_bodies(call, random).input;
 }
 
 }  // namespace

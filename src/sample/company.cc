@@ -24,7 +24,8 @@ constexpr std::array kApps = std::to_array<App>({
 });
 
 constexpr std::string_view kUs1 = "us-east-1", kUs2 = "us-west-2", kEu = "eu-central-1";
-constexpr std::string_view kTokyo = "ap-northeast-1", kSeoul = "ap-northeast-2", kSingapore = "ap-southeast-1";
+constexpr std::string_view kTokyo = "ap-northeast-1", kSeoul = "ap-northeast-2",
+                           kSingapore = "ap-southeast-1";
 
 constexpr std::array kRoutes = std::to_array<Route>({
     {Service, kUs1, "us.", "anthropic.claude-3-haiku-20240307-v1:0", Family::Claude, 90},
@@ -49,7 +50,8 @@ constexpr std::array kRoutes = std::to_array<Route>({
     {Korea, kSeoul, "apac.", "anthropic.claude-sonnet-4-20250514-v1:0", Family::Claude, 24},
     {Singapore, kSingapore, "", "anthropic.claude-3-haiku-20240307-v1:0", Family::Claude, 22},
     {Singapore, kSingapore, "", "anthropic.claude-3-5-sonnet-20240620-v1:0", Family::Claude, 18},
-    {Singapore, kSingapore, "global.", "anthropic.claude-sonnet-4-5-20250929-v1:0", Family::Claude, 20},
+    {Singapore, kSingapore, "global.", "anthropic.claude-sonnet-4-5-20250929-v1:0", Family::Claude,
+     20},
     {Europe, kEu, "eu.", "anthropic.claude-haiku-4-5-20251001-v1:0", Family::Claude, 45},
     {Europe, kEu, "eu.", "amazon.nova-pro-v1:0", Family::Nova, 26},
     {Europe, kEu, "", "cohere.embed-multilingual-v3", Family::CohereEmbed, 40},

@@ -7,15 +7,26 @@
 namespace ledger::sample {
 
 // Who speaks which body format.
-enum class Family { Claude, Nova, Llama, Mistral, OpenAi, TitanEmbed, CohereEmbed, Rerank, Image, Other };
+enum class Family {
+  Claude,
+  Nova,
+  Llama,
+  Mistral,
+  OpenAi,
+  TitanEmbed,
+  CohereEmbed,
+  Rerank,
+  Image,
+  Other
+};
 
 struct App {
   std::string_view name;  // empty: people of the playground account, not a role
   std::string_view account;
-  int utc_offset_hours;   // its users' working day
+  int utc_offset_hours;             // its users' working day
   int input_tokens, output_tokens;  // of an ordinary call
-  int cached_tokens;      // of its system prompt; 0 = it does not cache
-  std::string_view team;  // requestMetadata, empty = it sends none
+  int cached_tokens;                // of its system prompt; 0 = it does not cache
+  std::string_view team;            // requestMetadata, empty = it sends none
   std::string_view cost_center;
 };
 

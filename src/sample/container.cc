@@ -48,7 +48,8 @@ std::string events_of(const std::vector<Line>& lines, bool message_is_text) {
                    .number("ingestionTime", at_ms + kIngestionLagMs)
                    .str());
   }
-  const std::string all = Object().raw("events", events.str()).text("nextForwardToken", "f/0").str();
+  const std::string all =
+      Object().raw("events", events.str()).text("nextForwardToken", "f/0").str();
   return message_is_text ? all + "\n" : pretty_printed(all) + "\n";
 }
 
@@ -77,7 +78,8 @@ std::string container_path(Place place) {
     case Place::CloudWatchObjects: return "cloudwatch/get-log-events.json";
     case Place::CloudWatchStrings: return "cloudwatch/filter-log-events.json";
     case Place::CloudWatchLines:
-      return "cloudwatch/exportedlogs/4c1f7c53-8d0e-4f3a-9a55-0a6b1d2e3f40/aws-bedrock-modelinvocations/000000.gz";
+      return "cloudwatch/exportedlogs/4c1f7c53-8d0e-4f3a-9a55-0a6b1d2e3f40/"
+             "aws-bedrock-modelinvocations/000000.gz";
   }
   return {};
 }

@@ -54,7 +54,8 @@ inline std::string unframed(const std::string& frame) {
   std::size_t at = 4 + 1 + 8;
   for (bool last = false; !last && at + 3 <= frame.size();) {
     std::size_t header = 0;
-    for (std::size_t i = 0; i < 3; ++i) header |= std::size_t{static_cast<unsigned char>(frame[at + i])} << (8 * i);
+    for (std::size_t i = 0; i < 3; ++i)
+      header |= std::size_t{static_cast<unsigned char>(frame[at + i])} << (8 * i);
     last = (header & 1) != 0;
     EXPECT_EQ(header >> 1 & 3, 0u);
     out += frame.substr(at + 3, header >> 3);
@@ -133,7 +134,8 @@ class GeneratedMonth : public testing::Test {
       const std::string line = text.substr(at, end - at);
       at = end + 1;
       Json record = Json::parse(line, nullptr, false);
-      const bool good = record.is_object() && record.contains("schemaType") && !has_bad_count(record);
+      const bool good =
+          record.is_object() && record.contains("schemaType") && !has_bad_count(record);
       good ? logged_.push_back({std::move(record), line, path}) : bad_.push_back(line);
     }
   }
@@ -146,7 +148,8 @@ class GeneratedMonth : public testing::Test {
     return static_cast<int>(std::count_if(logged_.begin(), logged_.end(), holds));
   }
   static int with(const char* operation, const std::function<bool(const Json&)>& holds) {
-    return count([&](const Logged& l) { return l.record["operation"] == operation && holds(l.record); });
+    return count(
+        [&](const Logged& l) { return l.record["operation"] == operation && holds(l.record); });
   }
   // Null where there is nothing at the pointer.
   static Json at(const Json& record, const std::string& pointer) {
@@ -169,7 +172,9 @@ class GeneratedMonth : public testing::Test {
     return found.is_string() ? found.get<std::string>() : "";
   }
   static int with_model(const std::string& part) {
-    return count([&](const Logged& l) { return text_at(l.record, "/modelId").find(part) != std::string::npos; });
+    return count([&](const Logged& l) {
+      return text_at(l.record, "/modelId").find(part) != std::string::npos;
+    });
   }
 
   static inline std::string folder_;

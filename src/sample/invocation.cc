@@ -8,16 +8,19 @@ namespace {
 constexpr std::array<std::string_view, 3> kUsRegions{"us-east-1", "us-east-2", "us-west-2"};
 constexpr std::array<std::string_view, 3> kEuRegions{"eu-central-1", "eu-west-1", "eu-west-3"};
 constexpr std::array<std::string_view, 2> kJapanRegions{"ap-northeast-1", "ap-northeast-3"};
-constexpr std::array<std::string_view, 3> kAsiaRegions{"ap-northeast-1", "ap-northeast-2", "ap-southeast-1"};
+constexpr std::array<std::string_view, 3> kAsiaRegions{"ap-northeast-1", "ap-northeast-2",
+                                                       "ap-southeast-1"};
 
 std::string arn_of(Invocation& call, Random& random) {
   if (call.app->name.empty()) {
     const std::string_view who = random.pick(people());
-    return "arn:aws:" + std::string(who.substr(0, 3)) + "::" + call.account + std::string(who.substr(3));
+    return "arn:aws:" + std::string(who.substr(0, 3)) + "::" + call.account +
+           std::string(who.substr(3));
   }
   const std::string session = random.chance(25) ? std::string(call.app->name) + "-test-session"
                                                 : "worker-" + std::to_string(random.below(6));
-  return "arn:aws:sts::" + call.account + ":assumed-role/" + std::string(call.app->name) + "-BedrockRole/" + session;
+  return "arn:aws:sts::" + call.account + ":assumed-role/" + std::string(call.app->name) +
+         "-BedrockRole/" + session;
 }
 
 bool embeds(Family family) { return family == Family::TitanEmbed || family == Family::CohereEmbed; }
@@ -68,14 +71,16 @@ std::string ran_in(const Invocation& call, Random& random) {
 }
 
 std::string profile_arn(const Invocation& call) {
-  return "arn:aws:bedrock:" + call.region + ":" + call.account + ":inference-profile/" + call.scope + call.model;
+  return "arn:aws:bedrock:" + call.region + ":" + call.account + ":inference-profile/" +
+         call.scope + call.model;
 }
 
 }  // namespace
 
 // The models that Bedrock's prompt caching came too late for.
 bool caches_prompts(const Invocation& call) {
-  const bool older = call.model.find("claude-3-haiku") != std::string::npos || call.model.find("20240620") != std::string::npos;
+  const bool older = call.model.find("claude-3-haiku") != std::string::npos ||
+                     call.model.find("20240620") != std::string::npos;
   return (call.family == Family::Claude && !older) || call.family == Family::Nova;
 }
 
@@ -109,7 +114,8 @@ Invocation begin(const Route& route, Seconds time, Random& random) {
   if (random.chance(5)) call.stop_reason = "tool_use";
   if (!call.has_cache() && random.chance(4)) call.cache_told = CacheTold::Nowhere;
   if (call.has_cache() && random.chance(12)) call.cache_told = CacheTold::BodyOnly;
-  if (call.operation.starts_with("Invoke") && call.counts.cache_write > 0) call.lifetimes = Lifetimes::Native;
+  if (call.operation.starts_with("Invoke") && call.counts.cache_write > 0)
+    call.lifetimes = Lifetimes::Native;
   if (route.family == Family::Image) call.images = static_cast<int>(random.between(1, 3));
   return call;
 }

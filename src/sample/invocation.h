@@ -19,8 +19,8 @@ struct Counts {
   std::int64_t input = 0;
   std::optional<std::int64_t> output = 0;  // embeddings have none
   std::int64_t cache_read = 0;
-  std::int64_t cache_write = 0;            // all lifetimes
-  std::int64_t cache_write_1h = 0;         // of them
+  std::int64_t cache_write = 0;     // all lifetimes
+  std::int64_t cache_write_1h = 0;  // of them
 };
 
 enum class CacheTold { EnvelopeAndBody, BodyOnly, Nowhere };
@@ -35,10 +35,10 @@ struct Invocation {
   const App* app = nullptr;
   Seconds time = 0;
   std::string account, region, request_id, operation;
-  std::string hour_folder;    // where its record is delivered: AWSLogs/…/HH
+  std::string hour_folder;  // where its record is delivered: AWSLogs/…/HH
   Family family = Family::Claude;
-  std::string scope, model;   // profile prefix and foundation model
-  std::string model_id;       // as logged; finish() makes it where it is empty
+  std::string scope, model;  // profile prefix and foundation model
+  std::string model_id;      // as logged; finish() makes it where it is empty
   std::string arn;
   std::string inference_region, error_code;
   bool no_identity = false;
@@ -53,10 +53,10 @@ struct Invocation {
   Guardrail guardrail = Guardrail::None;
   StreamForm stream = StreamForm::Native;
   std::string tier, latency, anthropic_tier, stop_reason = "end_turn";
-  std::string invoked_by_router;     // model named in trace.promptRouter
+  std::string invoked_by_router;  // model named in trace.promptRouter
   int images = 0;
   std::size_t prompt_chars_cap = 1800;
-  std::string prompt;                // empty = made up
+  std::string prompt;  // empty = made up
   std::vector<std::pair<std::string, std::string>> metadata;
 
   KeyOrder key_order = KeyOrder::TimestampFirst;

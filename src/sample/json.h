@@ -17,8 +17,12 @@ class Object {
     return *this;
   }
   Object& text(std::string_view key, std::string_view value) { return raw(key, quote_json(value)); }
-  Object& number(std::string_view key, std::int64_t value) { return raw(key, std::to_string(value)); }
-  Object& raw_if(bool wanted, std::string_view key, std::string_view json) { return wanted ? raw(key, json) : *this; }
+  Object& number(std::string_view key, std::int64_t value) {
+    return raw(key, std::to_string(value));
+  }
+  Object& raw_if(bool wanted, std::string_view key, std::string_view json) {
+    return wanted ? raw(key, json) : *this;
+  }
   Object& text_if(bool wanted, std::string_view key, std::string_view value) {
     return wanted ? text(key, value) : *this;
   }

@@ -22,7 +22,8 @@ std::string little_endian(std::uint64_t value, int bytes) {
 
 std::string gzip(std::string_view bytes) {
   z_stream stream{};
-  if (deflateInit2(&stream, kLevel, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
+  if (deflateInit2(&stream, kLevel, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    throw std::bad_alloc();
   gz_header header{};
   header.os = 255;  // unknown, wherever it runs
   deflateSetHeader(&stream, &header);

@@ -13,12 +13,14 @@ namespace {
 constexpr std::int64_t kCallsForEveryShape = 2000;
 constexpr std::array<int, 24> kHourWeight{2,  1,  1,  1,  1,  2,  4,  8,  16, 28, 34, 33,
                                           26, 30, 34, 33, 30, 24, 16, 11, 9,  7,  5,  3};
-constexpr std::array<int, 7> kDayWeight{11, 9, 3, 2, 10, 11, 11};  // from Thursday, as 1 January 1970 was
+constexpr std::array<int, 7> kDayWeight{11, 9,  3, 2,
+                                        10, 11, 11};  // from Thursday, as 1 January 1970 was
 
 // Index of a drawn weight in running totals.
 std::size_t draw(const std::vector<std::int64_t>& totals, Random& random) {
   const std::int64_t drawn = random.below(totals.back());
-  return static_cast<std::size_t>(std::upper_bound(totals.begin(), totals.end(), drawn) - totals.begin());
+  return static_cast<std::size_t>(std::upper_bound(totals.begin(), totals.end(), drawn) -
+                                  totals.begin());
 }
 
 std::size_t weekday_of(Day day) { return static_cast<std::size_t>(((day % 7) + 7) % 7); }
@@ -31,7 +33,8 @@ std::vector<std::int64_t> hour_totals(const SampleRequest& request, int utc_offs
   for (int hour = 0; hour < request.days * 24; ++hour) {
     const Seconds local = first + (hour + utc_offset_hours) * kSecondsPerHour;
     const Day day = day_of_seconds(local);
-    const auto of_day = static_cast<std::size_t>((local - Seconds{day} * kSecondsPerDay) / kSecondsPerHour);
+    const auto of_day =
+        static_cast<std::size_t>((local - Seconds{day} * kSecondsPerDay) / kSecondsPerHour);
     const std::int64_t growth = 100 + 50 * hour / (request.days * 24);
     totals.push_back(total += kHourWeight[of_day] * kDayWeight[weekday_of(day)] * growth);
   }
@@ -46,7 +49,8 @@ class Planner {
     for (const Route& route : routes()) route_totals_.push_back(total += route.weight);
     for (const App& app : apps()) app_hours_.push_back(hour_totals(request, app.utc_offset_hours));
     for (const Shape& shape : shapes) {
-      for (int variant = 0; variant < shape.variants; ++variant) each_once_.push_back({&shape, variant});
+      for (int variant = 0; variant < shape.variants; ++variant)
+        each_once_.push_back({&shape, variant});
     }
   }
 
@@ -69,8 +73,10 @@ class Planner {
     call.shape = choice.shape;
     call.variant = choice.variant;
     call.route = &routes()[draw(route_totals_, random_)];
-    const auto hour = static_cast<Seconds>(draw(app_hours_[static_cast<std::size_t>(call.route->app)], random_));
-    call.time = Seconds{request_.end_day - request_.days + 1} * kSecondsPerDay + hour * kSecondsPerHour;
+    const auto hour =
+        static_cast<Seconds>(draw(app_hours_[static_cast<std::size_t>(call.route->app)], random_));
+    call.time =
+        Seconds{request_.end_day - request_.days + 1} * kSecondsPerDay + hour * kSecondsPerHour;
     call.time += random_.below(kSecondsPerHour);
     call.delivered = delivery_of(call);
     call.seed = random_.next();
@@ -87,7 +93,8 @@ class Planner {
     }
     std::int64_t passed = 0;
     for (const Shape& shape : shapes_) {
-      if (roll < (passed += shape.per_100k)) return {&shape, static_cast<int>(random_.below(shape.variants))};
+      if (roll < (passed += shape.per_100k))
+        return {&shape, static_cast<int>(random_.below(shape.variants))};
     }
     return {nullptr, 0};
   }
@@ -96,7 +103,8 @@ class Planner {
     const Seconds usual = call.time + random_.between(5, 95);
     const Arrival arrival = call.shape ? call.shape->arrival : Arrival::Usual;
     if (arrival == Arrival::SomeHoursLate) return usual + random_.between(1, 5) * kSecondsPerHour;
-    if (arrival == Arrival::NextDay) return Seconds{day_of_seconds(call.time) + 1} * kSecondsPerDay + random_.below(9000);
+    if (arrival == Arrival::NextDay)
+      return Seconds{day_of_seconds(call.time) + 1} * kSecondsPerDay + random_.below(9000);
     return usual;
   }
 
@@ -105,7 +113,8 @@ class Planner {
     if (call.shape == nullptr || call.shape->copy == Copy::None) return;
     PlannedCall copy = call;
     copy.copy = call.shape->copy;
-    (copy.copy == Copy::FailedBefore ? call : copy).delivered += random_.between(1, 3) * kSecondsPerHour;
+    (copy.copy == Copy::FailedBefore ? call : copy).delivered +=
+        random_.between(1, 3) * kSecondsPerHour;
     calls.push_back(copy);
   }
 
@@ -119,7 +128,8 @@ class Planner {
 
 }  // namespace
 
-std::vector<PlannedCall> plan_calls(const SampleRequest& request, const std::vector<Shape>& shapes) {
+std::vector<PlannedCall> plan_calls(const SampleRequest& request,
+                                    const std::vector<Shape>& shapes) {
   return Planner(request, shapes).plan();
 }
 
@@ -127,8 +137,9 @@ std::string hour_folder(const PlannedCall& call) {
   const Day day = day_of_seconds(call.delivered);
   const Civil civil = civil_of(day);
   return fmt::format("AWSLogs/{}/BedrockModelInvocationLogs/{}/{:04}/{:02}/{:02}/{:02}",
-                     apps()[static_cast<std::size_t>(call.route->app)].account, call.route->region, civil.year,
-                     civil.month, civil.day, (call.delivered - Seconds{day} * kSecondsPerDay) / kSecondsPerHour);
+                     apps()[static_cast<std::size_t>(call.route->app)].account, call.route->region,
+                     civil.year, civil.month, civil.day,
+                     (call.delivered - Seconds{day} * kSecondsPerDay) / kSecondsPerHour);
 }
 
 }  // namespace ledger::sample

@@ -15,11 +15,11 @@ namespace ledger::sample {
 struct PlannedCall {
   Seconds time = 0;
   Seconds delivered = 0;
-  std::uint64_t seed = 0;          // of everything that is drawn for its record
+  std::uint64_t seed = 0;  // of everything that is drawn for its record
   const Route* route = nullptr;
-  const Shape* shape = nullptr;    // none: an ordinary call
+  const Shape* shape = nullptr;  // none: an ordinary call
   int variant = 0;
-  Copy copy = Copy::None;          // which second record this is
+  Copy copy = Copy::None;  // which second record this is
 };
 
 // `shapes` must outlive the plan. Copies come on top of the `request.calls` distinct calls.

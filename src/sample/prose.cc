@@ -49,7 +49,9 @@ constexpr std::array kJapanese = std::to_array<Text>({
     "表の最後の列は「正味重量」です。",
 });
 
-constexpr Text kCode = "\n```sql\nSELECT place, sum(weight)\nFROM parcels\nWHERE sent >= '2025-01-01'\nGROUP BY place;\n```\n";
+constexpr Text kCode =
+    "\n```sql\nSELECT place, sum(weight)\nFROM parcels\nWHERE sent >= '2025-01-01'\nGROUP BY "
+    "place;\n```\n";
 
 std::span<const Text> sentences(Text region) {
   if (region == "ap-northeast-2") return kKorean;

@@ -21,16 +21,21 @@ class Random {
   }
   // 0 to n - 1; `n` above 0.
   std::int64_t below(std::int64_t n) {
-    return static_cast<std::int64_t>((static_cast<unsigned __int128>(next()) * static_cast<std::uint64_t>(n)) >> 64);
+    return static_cast<std::int64_t>(
+        (static_cast<unsigned __int128>(next()) * static_cast<std::uint64_t>(n)) >> 64);
   }
-  std::int64_t between(std::int64_t first, std::int64_t last) { return first + below(last - first + 1); }
+  std::int64_t between(std::int64_t first, std::int64_t last) {
+    return first + below(last - first + 1);
+  }
   bool chance(int percent) { return below(100) < percent; }
   template <class Sequence>
   const auto& pick(const Sequence& choices) {
     return choices[static_cast<std::size_t>(below(static_cast<std::int64_t>(std::size(choices))))];
   }
   std::string hex(int digits) { return letters("0123456789abcdef", digits); }
-  std::string lower_alnum(int digits) { return letters("0123456789abcdefghijklmnopqrstuvwxyz", digits); }
+  std::string lower_alnum(int digits) {
+    return letters("0123456789abcdefghijklmnopqrstuvwxyz", digits);
+  }
   // A version 4 UUID. One piece a statement: the order of operands is the compiler's choice.
   std::string uuid() {
     std::string text = hex(8);

@@ -23,8 +23,15 @@ bool stores_output(const Invocation& call) { return call.bodies == Bodies::BothO
 BodyPair cut(const Invocation& call) {
   const std::string request = Object().raw("messages", kCut).str();
   if (call.is_stream()) return {request, R"(["[...truncated stream events...]"])"};
-  if (!call.is_converse()) return {request, Object().raw("content", kCut).raw("usage", claude_usage(call, *call.counts.output)).str()};
-  return {request, Object().raw("output", kCut).text("stopReason", "end_turn").raw("usage", converse_usage(call)).str()};
+  if (!call.is_converse())
+    return {
+        request,
+        Object().raw("content", kCut).raw("usage", claude_usage(call, *call.counts.output)).str()};
+  return {request, Object()
+                       .raw("output", kCut)
+                       .text("stopReason", "end_turn")
+                       .raw("usage", converse_usage(call))
+                       .str()};
 }
 
 std::string input_of(const Invocation& call, const BodyPair& bodies) {
@@ -36,7 +43,8 @@ std::string input_of(const Invocation& call, const BodyPair& bodies) {
   } else if (call.bodies != Bodies::Off) {
     input.raw("inputBodyJson", bodies.input);
   }
-  if (!call.error_code.empty() || !call.counts_in_envelope || !counts_tokens(call.family)) return input.str();
+  if (!call.error_code.empty() || !call.counts_in_envelope || !counts_tokens(call.family))
+    return input.str();
   input.number("inputTokenCount", call.counts.input);
   if (call.cache_told == CacheTold::EnvelopeAndBody) {
     input.number("cacheReadInputTokenCount", call.counts.cache_read);
@@ -73,7 +81,9 @@ std::string metadata_of(const Invocation& call) {
   return metadata.str();
 }
 
-void add_schema(Object& record) { record.text("schemaType", "ModelInvocationLog").text("schemaVersion", "1.0"); }
+void add_schema(Object& record) {
+  record.text("schemaType", "ModelInvocationLog").text("schemaVersion", "1.0");
+}
 
 std::string record_json(const Invocation& call, const BodyPair& bodies) {
   Object record;
@@ -98,8 +108,10 @@ std::string record_json(const Invocation& call, const BodyPair& bodies) {
 std::vector<StoredBody> stored_bodies(const Invocation& call, BodyPair& bodies) {
   std::vector<StoredBody> stored;
   if (stores_input(call)) stored.push_back({stored_path(call, kInputSuffix), gzip(bodies.input)});
-  if (stores_output(call)) stored.push_back({stored_path(call, kOutputSuffix), gzip(bodies.output)});
-  if (call.bodies == Bodies::MediaOffloaded) stored.push_back({stored_path(call, kMediaSuffix), "%PDF-1.4\n%%EOF\n"});
+  if (stores_output(call))
+    stored.push_back({stored_path(call, kOutputSuffix), gzip(bodies.output)});
+  if (call.bodies == Bodies::MediaOffloaded)
+    stored.push_back({stored_path(call, kMediaSuffix), "%PDF-1.4\n%%EOF\n"});
   return stored;
 }
 

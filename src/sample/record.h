@@ -17,12 +17,12 @@ constexpr std::string_view kOutputSuffix = "_output.json.gz";
 constexpr std::string_view kMediaSuffix = "_input_media_00.pdf";
 
 struct StoredBody {
-  std::string path;   // below the out folder
+  std::string path;  // below the out folder
   std::string bytes;
 };
 
 struct LogRecord {
-  std::string line;   // one JSON object, no line end
+  std::string line;  // one JSON object, no line end
   std::vector<StoredBody> bodies;
 };
 

@@ -69,7 +69,8 @@ std::vector<Calls> objects_of(const std::vector<PlannedCall>& calls) {
   for (std::size_t at = 0; at < calls.size();) {
     const std::string folder = hour_folder(calls[at]);
     std::size_t end = at + 1;
-    while (end < calls.size() && end - at < kRecordsAnObject && hour_folder(calls[end]) == folder) ++end;
+    while (end < calls.size() && end - at < kRecordsAnObject && hour_folder(calls[end]) == folder)
+      ++end;
     objects.push_back(Calls(calls).subspan(at, end - at));
     at = end;
   }
@@ -82,7 +83,8 @@ std::string object_path(Calls calls) {
   std::string stamp = format_time(last.delivered);
   std::erase_if(stamp, [](char c) { return c == '-' || c == ':' || c == 'Z'; });
   const std::int64_t milliseconds = random.below(1000);
-  return fmt::format("{}/{}{:03}Z_{}.json.gz", hour_folder(last), stamp, milliseconds, random.hex(16));
+  return fmt::format("{}/{}{:03}Z_{}.json.gz", hour_folder(last), stamp, milliseconds,
+                     random.hex(16));
 }
 
 class Generator {
@@ -107,7 +109,8 @@ class Generator {
       // Bad line k stands in the object that lies k + 1 of bad_count + 1 parts into the list.
       const std::size_t passed = i * (bad_count + 1) / objects.size();
       const bool first_of_part = i > 0 && (i - 1) * (bad_count + 1) / objects.size() != passed;
-      const std::string bad = first_of_part ? bad_lines(objects[i].front().time)[passed - 1] + "\n" : "";
+      const std::string bad =
+          first_of_part ? bad_lines(objects[i].front().time)[passed - 1] + "\n" : "";
       LEDGER_TRY(write_object(objects[i], bad));
     }
     return Ok{};
@@ -120,7 +123,8 @@ class Generator {
       LogRecord record = write_down(call);
       lines += record.line + "\n";
       if (&call == &calls.front()) lines += bad;
-      for (const StoredBody& body : record.bodies) LEDGER_TRY(tree_.write(body.path, body.bytes, call.delivered));
+      for (const StoredBody& body : record.bodies)
+        LEDGER_TRY(tree_.write(body.path, body.bytes, call.delivered));
       ++records_;
     }
     return tree_.write(object_path(calls), gzip(lines), calls.back().delivered);
@@ -136,9 +140,12 @@ class Generator {
     for (std::size_t i = 0; i < lines.size(); ++i) {
       if (lines[i].empty()) continue;
       const auto place = static_cast<Place>(i);
-      const auto by_time = [](const Line& a, const Line& b) { return std::tie(a.time, a.json) < std::tie(b.time, b.json); };
+      const auto by_time = [](const Line& a, const Line& b) {
+        return std::tie(a.time, a.json) < std::tie(b.time, b.json);
+      };
       std::sort(lines[i].begin(), lines[i].end(), by_time);
-      LEDGER_TRY(tree_.write(container_path(place), container_bytes(place, lines[i]), window_end()));
+      LEDGER_TRY(
+          tree_.write(container_path(place), container_bytes(place, lines[i]), window_end()));
     }
     return Ok{};
   }
@@ -150,7 +157,8 @@ class Generator {
     std::sort(accounts.begin(), accounts.end());
     accounts.erase(std::unique(accounts.begin(), accounts.end()), accounts.end());
     for (const std::string_view account : accounts) {
-      const auto path = fmt::format("AWSLogs/{}/BedrockModelInvocationLogs/amazon-bedrock-logs-permission-check", account);
+      const auto path = fmt::format(
+          "AWSLogs/{}/BedrockModelInvocationLogs/amazon-bedrock-logs-permission-check", account);
       LEDGER_TRY(tree_.write(path, "", window_end() - request_.days * kSecondsPerDay));
     }
     return Ok{};
@@ -175,12 +183,17 @@ class Generator {
 };
 
 Result<> check(const SampleRequest& request) {
-  if (request.out.empty()) return Error{Fault::Usage, "no folder for the sample logs", "add --out DIR"};
+  if (request.out.empty())
+    return Error{Fault::Usage, "no folder for the sample logs", "add --out DIR"};
   if (request.days < 1 || request.days > kMaxDays) {
-    return Error{Fault::Usage, fmt::format("--days {} is not between 1 and {}", request.days, kMaxDays), "try --days 30"};
+    return Error{Fault::Usage,
+                 fmt::format("--days {} is not between 1 and {}", request.days, kMaxDays),
+                 "try --days 30"};
   }
   if (request.calls < 1 || request.calls > kMaxCalls) {
-    return Error{Fault::Usage, fmt::format("--calls {} is not between 1 and {}", request.calls, kMaxCalls), "try --calls 20000"};
+    return Error{Fault::Usage,
+                 fmt::format("--calls {} is not between 1 and {}", request.calls, kMaxCalls),
+                 "try --calls 20000"};
   }
   return Ok{};
 }

@@ -16,10 +16,10 @@
 namespace ledger {
 
 struct SampleRequest {
-  std::string out;          // a folder that is empty or not there yet
-  int days = 30;            // 1 to 3660, `end_day` included, in UTC
+  std::string out;  // a folder that is empty or not there yet
+  int days = 30;    // 1 to 3660, `end_day` included, in UTC
   Day end_day = 0;
-  std::int64_t calls = 0;   // distinct calls in the window, failed ones included; 1 to 10^7
+  std::int64_t calls = 0;  // distinct calls in the window, failed ones included; 1 to 10^7
   std::uint64_t seed = 1;
 };
 

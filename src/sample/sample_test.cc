@@ -11,7 +11,8 @@ namespace {
 
 TEST_F(GeneratedMonth, CountsWhatItWrote) {
   std::int64_t bytes = 0;
-  for (const auto& [path, content] : tree_.files) bytes += static_cast<std::int64_t>(content.size());
+  for (const auto& [path, content] : tree_.files)
+    bytes += static_cast<std::int64_t>(content.size());
   EXPECT_EQ(result_.files, static_cast<std::int64_t>(tree_.files.size()));
   EXPECT_EQ(result_.bytes, bytes);
 }
@@ -27,12 +28,15 @@ TEST_F(GeneratedMonth, HasExactlyTheCallsAskedForAndTheirDuplicatesOnTop) {
   for (const Logged& l : logged_) see(l.record);
   for (const auto& [path, bytes] : tree_.files) {
     if (!path.starts_with("imports/") && !path.starts_with("cloudwatch/")) continue;
-    const std::string text = path.ends_with(".gz") ? inflated(bytes) : path.ends_with(".zst") ? unframed(bytes) : bytes;
+    const std::string text = path.ends_with(".gz")    ? inflated(bytes)
+                             : path.ends_with(".zst") ? unframed(bytes)
+                                                      : bytes;
     for (const std::string& object : top_objects(text)) {
       const Json whole = Json::parse(object);
       if (!whole.contains("events")) see(whole);
       for (const Json& event : whole.value("events", Json::array())) {
-        see(event["message"].is_string() ? Json::parse(event["message"].get<std::string>()) : event["message"]);
+        see(event["message"].is_string() ? Json::parse(event["message"].get<std::string>())
+                                         : event["message"]);
       }
     }
   }
@@ -44,7 +48,8 @@ TEST_F(GeneratedMonth, HasExactlyTheCallsAskedForAndTheirDuplicatesOnTop) {
 }
 
 TEST_F(GeneratedMonth, LiesInTheWindowAndInTheRhythmOfAWorkingWeek) {
-  const Seconds from = *parse_time("2025-10-20T00:00:00Z"), to = *parse_time("2025-11-19T00:00:00Z");
+  const Seconds from = *parse_time("2025-10-20T00:00:00Z"),
+                to = *parse_time("2025-11-19T00:00:00Z");
   int weekend = 0, timed = 0;
   for (const Logged& l : logged_) {
     if (!l.record.contains("timestamp")) continue;
@@ -61,8 +66,8 @@ TEST_F(GeneratedMonth, LiesInTheWindowAndInTheRhythmOfAWorkingWeek) {
 TEST_F(GeneratedMonth, LogsUnderTheAccountRegionAndHourOfDelivery) {
   int later_hour = 0, next_day = 0;
   for (const Logged& l : logged_) {
-    const std::string folder = "AWSLogs/" + text_at(l.record, "/accountId") + "/BedrockModelInvocationLogs/" +
-                               text_at(l.record, "/region") + "/";
+    const std::string folder = "AWSLogs/" + text_at(l.record, "/accountId") +
+                               "/BedrockModelInvocationLogs/" + text_at(l.record, "/region") + "/";
     ASSERT_TRUE(l.path.starts_with(folder)) << l.path;
     const auto time = parse_time(text_at(l.record, "/timestamp"));
     if (!time) continue;
@@ -73,7 +78,8 @@ TEST_F(GeneratedMonth, LogsUnderTheAccountRegionAndHourOfDelivery) {
     ASSERT_TRUE(delivered);
     EXPECT_LE(*time, *delivered);
     later_hour += *time + kSecondsPerHour < *delivered;
-    next_day += day_of_seconds(*time) + 1 == day_of_seconds(*delivered) && *time + 6 * kSecondsPerHour < *delivered;
+    next_day += day_of_seconds(*time) + 1 == day_of_seconds(*delivered) &&
+                *time + 6 * kSecondsPerHour < *delivered;
     EXPECT_LE(*delivered, *time + 31 * kSecondsPerHour);
   }
   EXPECT_GT(later_hour, 0);
@@ -87,8 +93,8 @@ TEST_F(GeneratedMonth, SpansThreeAccountsAndSixRegions) {
     regions.insert(text_at(l.record, "/region"));
   }
   EXPECT_EQ(accounts.size(), 3u);
-  EXPECT_EQ(regions, (std::set<std::string>{"us-east-1", "us-west-2", "eu-central-1", "ap-northeast-1", "ap-northeast-2",
-                                            "ap-southeast-1"}));
+  EXPECT_EQ(regions, (std::set<std::string>{"us-east-1", "us-west-2", "eu-central-1",
+                                            "ap-northeast-1", "ap-northeast-2", "ap-southeast-1"}));
 }
 
 TEST_F(GeneratedMonth, StoresOffloadedBodiesWhereTheRecordSays) {
@@ -106,10 +112,12 @@ TEST_F(GeneratedMonth, StoresOffloadedBodiesWhereTheRecordSays) {
   }
   EXPECT_GT(inputs, outputs);
   EXPECT_GT(outputs, 0);
-  const auto media = std::count_if(tree_.files.begin(), tree_.files.end(),
-                                   [](const auto& file) { return file.first.ends_with("_input_media_00.pdf"); });
+  const auto media = std::count_if(tree_.files.begin(), tree_.files.end(), [](const auto& file) {
+    return file.first.ends_with("_input_media_00.pdf");
+  });
   EXPECT_GT(media, 0);
-  EXPECT_GT(count([](const Logged& l) { return l.line.find("[...truncated") != std::string::npos; }), 0);
+  EXPECT_GT(
+      count([](const Logged& l) { return l.line.find("[...truncated") != std::string::npos; }), 0);
 }
 
 TEST_F(GeneratedMonth, DeliversSomeCallsTwiceInTwoObjects) {
@@ -122,10 +130,14 @@ TEST_F(GeneratedMonth, DeliversSomeCallsTwiceInTwoObjects) {
     if (records.size() < 2) continue;
     ASSERT_EQ(records.size(), 2u);
     EXPECT_NE(records[0]->path, records[1]->path);
-    const auto failures = records[0]->record.contains("errorCode") + records[1]->record.contains("errorCode");
-    if (records[0]->line == records[1]->line) ++same;
-    else if (failures == 1) ++failed;
-    else if (records[0]->record["input"].size() != records[1]->record["input"].size()) ++fewer;
+    const auto failures =
+        records[0]->record.contains("errorCode") + records[1]->record.contains("errorCode");
+    if (records[0]->line == records[1]->line)
+      ++same;
+    else if (failures == 1)
+      ++failed;
+    else if (records[0]->record["input"].size() != records[1]->record["input"].size())
+      ++fewer;
   }
   EXPECT_GT(same, 0);
   EXPECT_GT(fewer, 0);
@@ -135,15 +147,20 @@ TEST_F(GeneratedMonth, DeliversSomeCallsTwiceInTwoObjects) {
 TEST_F(GeneratedMonth, HasBadLinesBetweenGoodOnes) {
   EXPECT_EQ(bad_.size(), 10u);
   const auto has = [](std::string_view part) {
-    return std::any_of(bad_.begin(), bad_.end(), [&](const std::string& line) { return line.find(part) != std::string::npos; });
+    return std::any_of(bad_.begin(), bad_.end(), [&](const std::string& line) {
+      return line.find(part) != std::string::npos;
+    });
   };
-  for (const char* part : {"\"us-ea", "no JSON", "{}", ":-5}", ":12.5}", "0000000000000}", "\xFF\xFE", "[[[["}) EXPECT_TRUE(has(part)) << part;
+  for (const char* part :
+       {"\"us-ea", "no JSON", "{}", ":-5}", ":12.5}", "0000000000000}", "\xFF\xFE", "[[[["})
+    EXPECT_TRUE(has(part)) << part;
 }
 
 TEST_F(GeneratedMonth, HasEveryFormOfAFile) {
   const auto& files = tree_.files;
-  for (const char* path : {"imports/records.ndjson", "imports/data/records.json", "imports/records.ndjson.zst",
-                           "imports/members.json.gz", "imports/array.json", "imports/pretty.json", "imports/joined.json",
+  for (const char* path : {"imports/records.ndjson", "imports/data/records.json",
+                           "imports/records.ndjson.zst", "imports/members.json.gz",
+                           "imports/array.json", "imports/pretty.json", "imports/joined.json",
                            "cloudwatch/get-log-events.json", "cloudwatch/filter-log-events.json"}) {
     ASSERT_TRUE(files.contains(path)) << path;
     EXPECT_FALSE(files.at(path).empty());
@@ -151,14 +168,22 @@ TEST_F(GeneratedMonth, HasEveryFormOfAFile) {
   EXPECT_TRUE(Json::parse(files.at("imports/array.json")).is_array());
   EXPECT_NE(files.at("imports/pretty.json").find("\n  \"timestamp\": "), std::string::npos);
   EXPECT_NE(files.at("imports/joined.json").find("}{"), std::string::npos);
-  EXPECT_TRUE(Json::parse(unframed(files.at("imports/records.ndjson.zst")).substr(0, unframed(files.at("imports/records.ndjson.zst")).find('\n'))).contains("modelId"));
+  EXPECT_TRUE(
+      Json::parse(unframed(files.at("imports/records.ndjson.zst"))
+                      .substr(0, unframed(files.at("imports/records.ndjson.zst")).find('\n')))
+          .contains("modelId"));
   const std::string& members = files.at("imports/members.json.gz");
   EXPECT_NE(members.find("\x1f\x8b\x08", 1), std::string::npos);
-  EXPECT_TRUE(Json::parse(files.at("cloudwatch/get-log-events.json"))["events"][0]["message"].is_object());
-  EXPECT_TRUE(Json::parse(files.at("cloudwatch/filter-log-events.json"))["events"][0]["message"].is_string());
-  const auto exported = std::find_if(files.begin(), files.end(), [](const auto& file) { return file.first.ends_with("/000000.gz"); });
+  EXPECT_TRUE(
+      Json::parse(files.at("cloudwatch/get-log-events.json"))["events"][0]["message"].is_object());
+  EXPECT_TRUE(Json::parse(files.at("cloudwatch/filter-log-events.json"))["events"][0]["message"]
+                  .is_string());
+  const auto exported = std::find_if(files.begin(), files.end(), [](const auto& file) {
+    return file.first.ends_with("/000000.gz");
+  });
   ASSERT_NE(exported, files.end());
-  EXPECT_TRUE(std::regex_search(inflated(exported->second), std::regex(R"(^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z \{")")));
+  EXPECT_TRUE(std::regex_search(inflated(exported->second),
+                                std::regex(R"(^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z \{")")));
   const auto checks = std::count_if(files.begin(), files.end(), [](const auto& file) {
     return file.first.ends_with("/amazon-bedrock-logs-permission-check") && file.second.empty();
   });
@@ -182,7 +207,8 @@ TEST_F(GeneratedMonth, HasABatchJobWhoseManifestAgrees) {
     if (record.contains("error")) continue;
     const Json& output = record["modelOutput"];
     nameless += !output.contains("model");
-    input += output.contains("usage") ? output["usage"]["input_tokens"].get<int>() : output["prompt_token_count"].get<int>();
+    input += output.contains("usage") ? output["usage"]["input_tokens"].get<int>()
+                                      : output["prompt_token_count"].get<int>();
   }
   const Json said = Json::parse(manifest);
   EXPECT_EQ(said["totalRecordCount"], total);
@@ -209,7 +235,8 @@ TEST(GenerateLogs, MakesEveryShapeWhateverTheSeed) {
     const std::string folder = scratch_folder();
     ASSERT_TRUE(generate_logs({folder, 1, day, 2000, seed}));
     const FileTree tree = tree_of(folder);
-    for (const char* path : {"imports/records.ndjson.zst", "imports/pretty.json", "cloudwatch/get-log-events.json"}) {
+    for (const char* path :
+         {"imports/records.ndjson.zst", "imports/pretty.json", "cloudwatch/get-log-events.json"}) {
       EXPECT_TRUE(tree.files.contains(path)) << seed;
     }
     fs::remove_all(folder);
@@ -231,9 +258,10 @@ TEST(GenerateLogs, RefusesAFolderWithSomethingInIt) {
 
 TEST(GenerateLogs, RefusesWhatMakesNoSense) {
   const std::string folder = scratch_folder();
-  for (const SampleRequest& request : {SampleRequest{folder, 0, 20000, 10, 1}, SampleRequest{folder, -3, 20000, 10, 1},
-                                       SampleRequest{folder, 7, 20000, 0, 1}, SampleRequest{folder, 7, 20000, -1, 1},
-                                       SampleRequest{folder, 100000, 20000, 1, 1}, SampleRequest{"", 7, 20000, 1, 1}}) {
+  for (const SampleRequest& request :
+       {SampleRequest{folder, 0, 20000, 10, 1}, SampleRequest{folder, -3, 20000, 10, 1},
+        SampleRequest{folder, 7, 20000, 0, 1}, SampleRequest{folder, 7, 20000, -1, 1},
+        SampleRequest{folder, 100000, 20000, 1, 1}, SampleRequest{"", 7, 20000, 1, 1}}) {
     const auto refused = generate_logs(request);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().fault, Fault::Usage);

@@ -13,9 +13,17 @@ namespace ledger::sample {
 
 // What holds the record.
 enum class Place {
-  Bucket,        // an object of the account's log bucket
-  PlainFile, DataFolder, ZstdFile, MultiMember, ArrayFile, PrettyFile, JoinedFile,  // copies somebody made
-  CloudWatchObjects, CloudWatchStrings, CloudWatchLines,  // exports of a log group
+  Bucket,  // an object of the account's log bucket
+  PlainFile,
+  DataFolder,
+  ZstdFile,
+  MultiMember,
+  ArrayFile,
+  PrettyFile,
+  JoinedFile,  // copies somebody made
+  CloudWatchObjects,
+  CloudWatchStrings,
+  CloudWatchLines,  // exports of a log group
 };
 constexpr int kPlaces = static_cast<int>(Place::CloudWatchLines) + 1;
 

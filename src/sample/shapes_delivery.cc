@@ -11,7 +11,8 @@ void as_it_is(Call&, Random&, int) {}
 
 // What a second record must beat: counts that only the first has.
 void tell_all(Call& call, Random&, int) {
-  use_model(call, Family::Claude, geo_prefix(call.region), "anthropic.claude-sonnet-4-20250514-v1:0");
+  use_model(call, Family::Claude, geo_prefix(call.region),
+            "anthropic.claude-sonnet-4-20250514-v1:0");
   call.operation = "Converse";
   call.counts.cache_read = 1800;
   call.cache_told = CacheTold::EnvelopeAndBody;
@@ -27,7 +28,8 @@ constexpr std::array kShapes = std::to_array<Shape>({
        c.lifetimes = Lifetimes::Untold;
        c.key_order = KeyOrder::SchemaFirst;
      }},
-    {"schemaType first", 400, 1, [](Call& c, Random&, int) { c.key_order = KeyOrder::SchemaFirst; }},
+    {"schemaType first", 400, 1,
+     [](Call& c, Random&, int) { c.key_order = KeyOrder::SchemaFirst; }},
     {"timestamp with nanoseconds", 60, 1,
      [](Call& c, Random&, int) {
        c.stamp = Stamp::Nanoseconds;
@@ -38,13 +40,17 @@ constexpr std::array kShapes = std::to_array<Shape>({
     {"no request id", 30, 1, [](Call& c, Random&, int) { c.request_id.clear(); }},
     {"fields that are not known yet", 60, 1,
      [](Call& c, Random&, int) {
-       c.more_fields = {{"futureField", R"({"modelId":"x","usage":[1,2,{"inputTokenCount":5}],"none":null})"}, {"flag", "true"}};
+       c.more_fields = {
+           {"futureField", R"({"modelId":"x","usage":[1,2,{"inputTokenCount":5}],"none":null})"},
+           {"flag", "true"}};
      }},
     {"some hours late", 200, 1, as_it_is, Place::Bucket, Arrival::SomeHoursLate},
     {"delivered the next day", 60, 1, as_it_is, Place::Bucket, Arrival::NextDay},
     {"delivered twice", 300, 1, as_it_is, Place::Bucket, Arrival::Usual, Copy::Same},
-    {"delivered twice, once with fewer counts", 60, 1, tell_all, Place::Bucket, Arrival::Usual, Copy::FewerFields},
-    {"failed first, same request id", 60, 1, as_it_is, Place::Bucket, Arrival::Usual, Copy::FailedBefore},
+    {"delivered twice, once with fewer counts", 60, 1, tell_all, Place::Bucket, Arrival::Usual,
+     Copy::FewerFields},
+    {"failed first, same request id", 60, 1, as_it_is, Place::Bucket, Arrival::Usual,
+     Copy::FailedBefore},
     {"plain file", 100, 2, as_it_is, Place::PlainFile},
     {"somebody's folder called data", 60, 1, as_it_is, Place::DataFolder},
     {"zstd file", 100, 2, as_it_is, Place::ZstdFile},

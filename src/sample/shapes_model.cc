@@ -25,13 +25,16 @@ void hide(Call& call, const char* operation, std::string id) {
 }
 
 void application_profile(Call& call, Random&, int variant) {
-  constexpr std::array kOperations{"InvokeModel", kStream, "Converse"};  // the last does not name the model
+  constexpr std::array kOperations{"InvokeModel", kStream,
+                                   "Converse"};  // the last does not name the model
   hide(call, kOperations[static_cast<std::size_t>(variant)],
-       bedrock_arn(call, variant == 2 ? "application-inference-profile/9qk2v7w0x1yz" : "application-inference-profile/a1b2c3d4e5f6"));
+       bedrock_arn(call, variant == 2 ? "application-inference-profile/9qk2v7w0x1yz"
+                                      : "application-inference-profile/a1b2c3d4e5f6"));
 }
 
 void rare_identity(Call& call, Random&, int variant) {
-  call.arn = fmt::format(fmt::runtime(rare_identities()[static_cast<std::size_t>(variant)]), call.account);
+  call.arn =
+      fmt::format(fmt::runtime(rare_identities()[static_cast<std::size_t>(variant)]), call.account);
   call.no_identity = call.arn.empty();
 }
 
@@ -44,7 +47,8 @@ void other_model(Call& call, Family family, const char* model, const char* opera
 void router(Call& call, Random&, int) {
   hide(call, "Converse", bedrock_arn(call, "default-prompt-router/anthropic.claude:1"));
   no_cache(call);
-  call.invoked_by_router = bedrock_arn(call, "inference-profile/us.anthropic.claude-3-haiku-20240307-v1:0");
+  call.invoked_by_router =
+      bedrock_arn(call, "inference-profile/us.anthropic.claude-3-haiku-20240307-v1:0");
 }
 
 constexpr std::array kShapes = std::to_array<Shape>({

@@ -7,11 +7,13 @@ namespace {
 
 using Call = Invocation;
 
-constexpr std::array<std::string_view, 5> kErrors{"ThrottlingException", "ValidationException", "AccessDeniedException",
-                                                  "ModelTimeoutException", "InternalServerException"};
+constexpr std::array<std::string_view, 5> kErrors{"ThrottlingException", "ValidationException",
+                                                  "AccessDeniedException", "ModelTimeoutException",
+                                                  "InternalServerException"};
 
 void claude(Call& call, const char* operation) {
-  use_model(call, Family::Claude, newer_prefix(call.region), "anthropic.claude-sonnet-4-5-20250929-v1:0");
+  use_model(call, Family::Claude, newer_prefix(call.region),
+            "anthropic.claude-sonnet-4-5-20250929-v1:0");
   call.operation = operation;
 }
 
@@ -34,7 +36,8 @@ void converse_nova(Call& call, Random& random) {
   call.operation = random.chance(50) ? "Converse" : "ConverseStream";
 }
 
-void long_context(Call& call, Random& random, const char* model, std::int64_t threshold, Family family) {
+void long_context(Call& call, Random& random, const char* model, std::int64_t threshold,
+                  Family family) {
   use_model(call, family, family == Family::Claude ? newer_prefix(call.region) : "", model);
   call.operation = "ConverseStream";
   call.bodies = Bodies::BothOffloaded;

@@ -33,11 +33,13 @@ int write_and_stamp(int fd, std::string_view bytes, Seconds modified) {
 Result<Tree> Tree::open(const std::string& out) {
   std::error_code code;
   fs::create_directories(out, code);
-  if (!fs::is_directory(out, code)) return failed("create folder", out, "not a folder or not allowed");
+  if (!fs::is_directory(out, code))
+    return failed("create folder", out, "not a folder or not allowed");
   const fs::directory_iterator first(out, code);
   if (code) return failed("read folder", out, code.message());
   if (first != fs::directory_iterator()) {
-    return Error{Fault::Usage, "folder " + out + " is not empty", "give --out a new folder, or remove this one"};
+    return Error{Fault::Usage, "folder " + out + " is not empty",
+                 "give --out a new folder, or remove this one"};
   }
   return Tree(out);
 }

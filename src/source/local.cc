@@ -27,14 +27,17 @@ Window delivery_of(std::string_view folder) {
   int parts[4] = {0, 1, 1, 0}, given = 0;
   for (; !rest.empty() && given < 4; ++given) {
     const auto end = std::min(rest.find('/'), rest.size());
-    if (end != (given == 0 ? 4u : 2u) || rest.substr(0, end).find_first_not_of("0123456789") != std::string_view::npos) return kAll;
+    if (end != (given == 0 ? 4u : 2u) ||
+        rest.substr(0, end).find_first_not_of("0123456789") != std::string_view::npos)
+      return kAll;
     parts[given] = std::stoi(std::string(rest.substr(0, end)));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   const auto day = day_of(parts[0], parts[1], parts[2]);
   if (!rest.empty() || !day || given == 0 || parts[3] > 23) return kAll;
   const Seconds from = *day * kSecondsPerDay + parts[3] * kSecondsPerHour;
-  constexpr Seconds kSpan[] = {366 * kSecondsPerDay, 31 * kSecondsPerDay, kSecondsPerDay, kSecondsPerHour};
+  constexpr Seconds kSpan[] = {366 * kSecondsPerDay, 31 * kSecondsPerDay, kSecondsPerDay,
+                               kSecondsPerHour};
   return {from, from + kSpan[given - 1]};
 }
 
@@ -55,13 +58,15 @@ class Lister {
   }
 
   std::vector<ListedObject> take() {
-    std::sort(objects_.begin(), objects_.end(), [](const auto& a, const auto& b) { return a.uri < b.uri; });
+    std::sort(objects_.begin(), objects_.end(),
+              [](const auto& a, const auto& b) { return a.uri < b.uri; });
     return std::move(objects_);
   }
 
  private:
   static Error failure(const std::string& path) {
-    return {Fault::Failed, fmt::format("cannot read {}: {}", path, std::strerror(errno)), "--source takes a folder or file of logs"};
+    return {Fault::Failed, fmt::format("cannot read {}: {}", path, std::strerror(errno)),
+            "--source takes a folder or file of logs"};
   }
 
   bool wanted(Window span) const { return span.from < wanted_.to && span.to > wanted_.from; }
@@ -70,7 +75,8 @@ class Lister {
     if (!S_ISREG(info.st_mode) || classify(path) == ObjectKind::Skip) return;
     const Seconds key_time = key_hour(path);
     if (key_time && !wanted({key_time, key_time + kSecondsPerHour})) return;
-    objects_.push_back({path, info.st_size, info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec, key_time});
+    objects_.push_back(
+        {path, info.st_size, info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec, key_time});
   }
 
   Result<Ok> list_folder(const std::string& folder) {
@@ -79,7 +85,8 @@ class Lister {
     while (const dirent* entry = readdir(open.get())) {
       const std::string_view name = entry->d_name;
       if (name == "." || name == "..") continue;
-      visit(folder + (folder.ends_with('/') ? "" : "/") + entry->d_name, fstatat_of(open.get(), entry->d_name));
+      visit(folder + (folder.ends_with('/') ? "" : "/") + entry->d_name,
+            fstatat_of(open.get(), entry->d_name));
     }
     return Ok{};
   }
@@ -100,14 +107,16 @@ class Lister {
     } else if (!S_ISDIR(found.info.st_mode)) {
       add(path, found.info);
     } else if (wanted(delivery_of(path)) && !is_offload(path)) {
-      if (auto done = ++depth_ < kMaxDepth ? list_folder(path) : Result<Ok>(Ok{}); !done) unreadable_.push_back(done.error().message);
+      if (auto done = ++depth_ < kMaxDepth ? list_folder(path) : Result<Ok>(Ok{}); !done)
+        unreadable_.push_back(done.error().message);
       --depth_;
     }
   }
 
   // data/ below a delivery hour holds offloaded bodies, which are no records.
   static bool is_offload(std::string_view path) {
-    return path.ends_with("/data") && classify(std::string(path) + "/x.json.gz") == ObjectKind::Skip;
+    return path.ends_with("/data") &&
+           classify(std::string(path) + "/x.json.gz") == ObjectKind::Skip;
   }
 
   static constexpr int kMaxDepth = 64;  // links that form a circle end here
@@ -119,7 +128,8 @@ class Lister {
 
 }  // namespace
 
-Result<std::vector<ListedObject>> list_local(const std::string& root, Window window, std::vector<std::string>& unreadable) {
+Result<std::vector<ListedObject>> list_local(const std::string& root, Window window,
+                                             std::vector<std::string>& unreadable) {
   Lister lister(window, unreadable);
   LEDGER_TRY(lister.list(root));
   return lister.take();

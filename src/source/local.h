@@ -13,17 +13,18 @@
 namespace ledger {
 
 struct ListedObject {
-  std::string uri;              // the real path
+  std::string uri;  // the real path
   std::int64_t size_bytes = 0;
   std::int64_t modified_ns = 0;
-  Seconds key_time = 0;         // delivery hour in the path, 0 = none
-  std::string etag{};           // of remote objects; "" for local files
+  Seconds key_time = 0;  // delivery hour in the path, 0 = none
+  std::string etag{};    // of remote objects; "" for local files
 };
 
 // Every log object below `root` (or `root` itself, if a file) that was delivered in `window` plus a
 // day, sorted by path; objects without a delivery hour always. {0, 0} is no limit.
 // Fault::Failed names a root that is missing or cannot be read; folders below it that cannot be read
 // are added to `unreadable`.
-Result<std::vector<ListedObject>> list_local(const std::string& root, Window window, std::vector<std::string>& unreadable);
+Result<std::vector<ListedObject>> list_local(const std::string& root, Window window,
+                                             std::vector<std::string>& unreadable);
 
 }  // namespace ledger

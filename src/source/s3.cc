@@ -18,9 +18,15 @@ using aws::S3Page;
 // the day's hours are listed side by side instead.
 class S3Lister {
  public:
-  S3Lister(aws::S3Place root, Window window) : bucket_(std::move(root.bucket)), root_(std::move(root.key)), window_(window), limited_(window.to > 0) {}
+  S3Lister(aws::S3Place root, Window window)
+      : bucket_(std::move(root.bucket)),
+        root_(std::move(root.key)),
+        window_(window),
+        limited_(window.to > 0) {}
 
-  std::vector<S3List> first() const { return root_.empty() || root_.ends_with('/') ? expand(root_) : std::vector{folder(root_)}; }
+  std::vector<S3List> first() const {
+    return root_.empty() || root_.ends_with('/') ? expand(root_) : std::vector{folder(root_)};
+  }
 
   Result<S3Next> take(const S3List& list, Result<S3Page> page) {
     if (!page) return std::move(page.error());
@@ -33,7 +39,9 @@ class S3Lister {
     for (const std::string& prefix : page->prefixes) {
       if (!below_root(prefix) || !may_hold_logs(prefix)) continue;
       // Below a day all is hours, which are listed by folder, so that data/ is never walked.
-      for (S3List& more : is_day_or_deeper(list.prefix) ? std::vector{folder(prefix)} : expand(prefix)) next.more.push_back(std::move(more));
+      for (S3List& more :
+           is_day_or_deeper(list.prefix) ? std::vector{folder(prefix)} : expand(prefix))
+        next.more.push_back(std::move(more));
     }
     return next;
   }
@@ -49,7 +57,8 @@ class S3Lister {
 
  private:
   std::vector<S3List> expand(const std::string& prefix) const {
-    if (region_folder(prefix).empty() || (!limited_ && !is_day_or_deeper(prefix))) return {folder(prefix)};
+    if (region_folder(prefix).empty() || (!limited_ && !is_day_or_deeper(prefix)))
+      return {folder(prefix)};
     if (!limited_) return {flat(prefix)};
     std::vector<S3List> lists;
     for (std::string& day : day_prefixes(prefix, window_)) lists.push_back(flat(std::move(day)));
@@ -61,7 +70,8 @@ class S3Lister {
 
   // "logs" names the folder logs/ or the object logs, not logs-of-others/.
   bool below_root(std::string_view key) const {
-    return key.starts_with(root_) && (root_.empty() || root_.ends_with('/') || key.size() == root_.size() || key[root_.size()] == '/');
+    return key.starts_with(root_) && (root_.empty() || root_.ends_with('/') ||
+                                      key.size() == root_.size() || key[root_.size()] == '/');
   }
 
   void add(aws::S3Object& object) {
@@ -69,8 +79,12 @@ class S3Lister {
     std::string uri = aws::s3_uri(bucket_, object.key);
     if (uri.ends_with('/') || classify(uri) == ObjectKind::Skip) return;
     const Seconds hour = key_hour(uri);
-    const bool wanted = !limited_ || hour == 0 || (hour + kSecondsPerHour > window_.from - kSecondsPerHour && hour < window_.to + kSecondsPerDay);
-    if (wanted) objects_.push_back({std::move(uri), object.size_bytes, object.modified * 1'000'000'000, hour, std::move(object.etag)});
+    const bool wanted = !limited_ || hour == 0 ||
+                        (hour + kSecondsPerHour > window_.from - kSecondsPerHour &&
+                         hour < window_.to + kSecondsPerDay);
+    if (wanted)
+      objects_.push_back({std::move(uri), object.size_bytes, object.modified * 1'000'000'000, hour,
+                          std::move(object.etag)});
   }
 
   const std::string bucket_, root_;
@@ -81,16 +95,21 @@ class S3Lister {
 
 }  // namespace
 
-Result<std::vector<ListedObject>> list_s3(aws::Client& client, const std::string& uri, Window window) {
+Result<std::vector<ListedObject>> list_s3(aws::Client& client, const std::string& uri,
+                                          Window window) {
   const auto place = aws::parse_s3_uri(uri);
-  if (!place) return Error{Fault::Usage, fmt::format("{} is not an S3 address", uri), "--source s3://BUCKET/PREFIX"};
+  if (!place)
+    return Error{Fault::Usage, fmt::format("{} is not an S3 address", uri),
+                 "--source s3://BUCKET/PREFIX"};
   S3Lister lister(*place, window);
-  LEDGER_TRY(aws::list_objects(client, lister.first(),
-                               [&](const S3List& list, Result<S3Page> page) { return lister.take(list, std::move(page)); }));
+  LEDGER_TRY(aws::list_objects(
+      client, lister.first(),
+      [&](const S3List& list, Result<S3Page> page) { return lister.take(list, std::move(page)); }));
   return lister.sorted();
 }
 
-S3Reader::S3Reader(aws::Client& client, const std::vector<ListedObject>& objects, std::size_t max_bytes)
+S3Reader::S3Reader(aws::Client& client, const std::vector<ListedObject>& objects,
+                   std::size_t max_bytes)
     : client_(client), objects_(objects), max_bytes_(max_bytes), thread_([this] { run(); }) {}
 
 S3Reader::~S3Reader() {
@@ -106,8 +125,12 @@ S3Reader::~S3Reader() {
 void S3Reader::run() {
   aws::FlightLimits limits;
   limits.bytes = max_bytes_ / 2;
-  auto done = aws::get_objects(client_, [this] { return next_get(); },
-                               [this](const aws::S3Get& get, Result<aws::S3Body> body) { return accept(get, std::move(body)); }, limits);
+  auto done = aws::get_objects(
+      client_, [this] { return next_get(); },
+      [this](const aws::S3Get& get, Result<aws::S3Body> body) {
+        return accept(get, std::move(body));
+      },
+      limits);
   const std::lock_guard lock(mutex_);
   if (!done) error_ = std::move(done.error());
   ended_ = true;

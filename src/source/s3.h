@@ -28,7 +28,8 @@ namespace ledger {
 // with its ETag; objects without a delivery hour always. {0, 0} is no limit.
 // Fault::Usage for no S3 address; Failed, Credentials or Usage (another partition's region) as the
 // service answers, with the action and the bucket named. Nothing found is no error.
-Result<std::vector<ListedObject>> list_s3(aws::Client& client, const std::string& uri, Window window);
+Result<std::vector<ListedObject>> list_s3(aws::Client& client, const std::string& uri,
+                                          Window window);
 
 // Fetches objects in the background, many at once, and hands them to whoever asks.
 //
@@ -44,7 +45,8 @@ class S3Reader {
   };
 
   // `objects` and `client` must outlive the reader.
-  S3Reader(aws::Client& client, const std::vector<ListedObject>& objects, std::size_t max_bytes = 64 << 20);
+  S3Reader(aws::Client& client, const std::vector<ListedObject>& objects,
+           std::size_t max_bytes = 64 << 20);
   ~S3Reader();  // ends what is in flight
   S3Reader(const S3Reader&) = delete;
   S3Reader& operator=(const S3Reader&) = delete;

@@ -8,7 +8,9 @@ namespace {
 constexpr std::string_view kLogs = "BedrockModelInvocationLogs/";
 constexpr std::size_t kDayLength = sizeof("YYYY/MM/DD/") - 1;
 
-bool all_digits(std::string_view text) { return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos; }
+bool all_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
 
 // The last name of "a/b/c/", without its slash; `folder` becomes "a/b/".
 std::string_view pop_name(std::string_view& folder) {
@@ -40,7 +42,8 @@ std::vector<std::string> day_prefixes(std::string_view prefix, Window window) {
   const Day last = day_of_seconds(window.to + kSecondsPerDay - 1);
   for (Day day = day_of_seconds(window.from - kSecondsPerHour); day <= last; ++day) {
     const Civil civil = civil_of(day);
-    std::string folder = fmt::format("{}{:04}/{:02}/{:02}/", root, civil.year, civil.month, civil.day);
+    std::string folder =
+        fmt::format("{}{:04}/{:02}/{:02}/", root, civil.year, civil.month, civil.day);
     if (std::string_view(folder).starts_with(prefix)) {
       days.push_back(std::move(folder));
     } else if (prefix.starts_with(folder)) {
@@ -56,7 +59,8 @@ bool may_hold_logs(std::string_view folder) {
   if (name == "data" && is_day_or_deeper(rest)) return false;
   const std::string_view parent = pop_name(rest);
   if (parent == "AWSLogs") return all_digits(name);
-  if (all_digits(parent) && pop_name(rest) == "AWSLogs") return name == kLogs.substr(0, kLogs.size() - 1);
+  if (all_digits(parent) && pop_name(rest) == "AWSLogs")
+    return name == kLogs.substr(0, kLogs.size() - 1);
   return true;
 }
 

@@ -12,7 +12,8 @@ Window window(const char* from, const char* to) { return {*parse_time(from), *pa
 TEST(RegionFolder, IsFoundAtAnyDepth) {
   EXPECT_EQ(region_folder(kRegion), kRegion);
   EXPECT_EQ(region_folder(kRegion + "2025/10/"), kRegion);
-  EXPECT_EQ(region_folder("BedrockModelInvocationLogs/eu-west-1/x"), "BedrockModelInvocationLogs/eu-west-1/");
+  EXPECT_EQ(region_folder("BedrockModelInvocationLogs/eu-west-1/x"),
+            "BedrockModelInvocationLogs/eu-west-1/");
   EXPECT_EQ(region_folder("logs/AWSLogs/123456789012/BedrockModelInvocationLogs/"), "");
   EXPECT_EQ(region_folder("logs/MyBedrockModelInvocationLogs/us-east-1/"), "");
   EXPECT_EQ(region_folder(""), "");
@@ -21,7 +22,8 @@ TEST(RegionFolder, IsFoundAtAnyDepth) {
 // The hour before the window (a record may carry a later second than its key's hour) to the day after.
 TEST(DayPrefixes, CoverTheWindowAndTheDayAfter) {
   EXPECT_EQ(day_prefixes(kRegion, window("2025-10-18T00:00:00Z", "2025-10-19T00:00:00Z")),
-            (std::vector<std::string>{kRegion + "2025/10/17/", kRegion + "2025/10/18/", kRegion + "2025/10/19/"}));
+            (std::vector<std::string>{kRegion + "2025/10/17/", kRegion + "2025/10/18/",
+                                      kRegion + "2025/10/19/"}));
   EXPECT_EQ(day_prefixes(kRegion, window("2025-12-31T12:00:00Z", "2025-12-31T13:00:00Z")),
             (std::vector<std::string>{kRegion + "2025/12/31/", kRegion + "2026/01/01/"}));
 }
@@ -29,7 +31,8 @@ TEST(DayPrefixes, CoverTheWindowAndTheDayAfter) {
 TEST(DayPrefixes, StayInsideThePrefix) {
   const Window month = window("2025-09-20T00:00:00Z", "2025-10-10T00:00:00Z");
   EXPECT_EQ(day_prefixes(kRegion + "2025/09/", month).size(), 12u);  // 19 to 30 September
-  EXPECT_EQ(day_prefixes(kRegion + "2025/10/01/07/", month), std::vector<std::string>{kRegion + "2025/10/01/07/"});
+  EXPECT_EQ(day_prefixes(kRegion + "2025/10/01/07/", month),
+            std::vector<std::string>{kRegion + "2025/10/01/07/"});
   EXPECT_TRUE(day_prefixes(kRegion + "2024/", month).empty());
 }
 

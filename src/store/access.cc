@@ -39,26 +39,33 @@ Result<Ok> make_folder(const std::string& path) {
   const PrivateFiles only_ours;
   std::filesystem::create_directories(folder, error);
   if (!error) return Ok{};
-  return Error{Fault::Failed, fmt::format("cannot make the folder {}: {}", folder.string(), error.message()),
+  return Error{Fault::Failed,
+               fmt::format("cannot make the folder {}: {}", folder.string(), error.message()),
                "choose another place with --store"};
 }
 
 }  // namespace
 
 Error Store::Impl::explain(Error error) const {
-  const auto says = [&](std::string_view text) { return error.message.find(text) != std::string::npos; };
+  const auto says = [&](std::string_view text) {
+    return error.message.find(text) != std::string::npos;
+  };
   if (error.fault == Fault::Busy) {
-    return {Fault::Busy, fmt::format("another process holds the store {}", path), "wait for it to end, or choose another --store"};
+    return {Fault::Busy, fmt::format("another process holds the store {}", path),
+            "wait for it to end, or choose another --store"};
   }
   if (error.fault != Fault::Failed || error.message.find(path) != std::string::npos) return error;
   if (says("No space left") || says("not enough space") || says("Disk full")) {
-    return {Fault::Failed, fmt::format("no space left for the store {}: nothing of this batch was kept", path),
+    return {Fault::Failed,
+            fmt::format("no space left for the store {}: nothing of this batch was kept", path),
             "free some space and run the same command again"};
   }
   if (says("ermission denied") || says("read-only file system")) {
-    return {Fault::Failed, fmt::format("the store {} cannot be written: {}", path, error.message), "choose another place with --store"};
+    return {Fault::Failed, fmt::format("the store {} cannot be written: {}", path, error.message),
+            "choose another place with --store"};
   }
-  if (says("orrupt") || says("checksum") || says("not a valid DuckDB") || says("erialization") || says("atabase file")) {
+  if (says("orrupt") || says("checksum") || says("not a valid DuckDB") || says("erialization") ||
+      says("atabase file")) {
     return {Fault::Failed, fmt::format("the store {} is damaged: {}", path, error.message),
             fmt::format("move it away and read the logs again: mv {0} {0}.damaged", path)};
   }
@@ -107,7 +114,8 @@ Result<Ok> Store::Impl::open_waiting(Access wanted) {
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
   bool noted = false;
-  for (auto pause = std::chrono::milliseconds(2);; pause = std::min(pause * 2, std::chrono::milliseconds(25))) {
+  for (auto pause = std::chrono::milliseconds(2);;
+       pause = std::min(pause * 2, std::chrono::milliseconds(25))) {
     auto done = open(wanted);
     if (done || done.error().fault != Fault::Busy) return done;
     const auto waited = Clock::now() - start;
@@ -140,7 +148,8 @@ void Store::Impl::release() {
 
 std::string Store::Impl::fingerprint() const {
   std::string text = PriceBook::bundled().fingerprint();
-  for (const auto& [arn, profile] : profiles) text += fmt::format("|{}={},{},{}", arn, profile.model, profile.name, profile.scope);
+  for (const auto& [arn, profile] : profiles)
+    text += fmt::format("|{}={},{},{}", arn, profile.model, profile.name, profile.scope);
   return text;
 }
 

@@ -15,7 +15,8 @@ int hex_value(char c) {
 // A lower-case UUID as two integers; false for anything else and for those with a zero first half,
 // which would look like names.
 bool parse_uuid(std::string_view text, std::uint64_t& hi, std::uint64_t& lo) {
-  if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return false;
+  if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-')
+    return false;
   std::uint64_t halves[2] = {0, 0};
   int digits = 0, bad = 0;
   for (std::size_t i = 0; i < 36; ++i) {
@@ -31,15 +32,16 @@ bool parse_uuid(std::string_view text, std::uint64_t& hi, std::uint64_t& lo) {
 }
 
 std::uint8_t prompt_band(const Usage& usage) {
-  const auto prompt = usage.input + usage.cache_read + usage.cache_write_5m + usage.cache_write_30m +
-                      usage.cache_write_1h + usage.cache_write_unknown;
+  const auto prompt = usage.input + usage.cache_read + usage.cache_write_5m +
+                      usage.cache_write_30m + usage.cache_write_1h + usage.cache_write_unknown;
   const auto limit = std::lower_bound(kPromptLimits.begin(), kPromptLimits.end(), prompt);
   return static_cast<std::uint8_t>(limit - kPromptLimits.begin());
 }
 
 std::array<std::int64_t, kComponents> counts_of(const Usage& usage) {
-  return {usage.input,           usage.output,         usage.cache_read,          usage.cache_write_5m,
-          usage.cache_write_30m, usage.cache_write_1h, usage.cache_write_unknown, usage.units};
+  return {
+      usage.input,           usage.output,         usage.cache_read,          usage.cache_write_5m,
+      usage.cache_write_30m, usage.cache_write_1h, usage.cache_write_unknown, usage.units};
 }
 
 std::uint8_t mask_of(const std::array<std::int64_t, kComponents>& counts) {
@@ -94,12 +96,12 @@ void Batch::add(const Record& record) {
   const char band = static_cast<char>(failure ? 0 : prompt_band(record.usage));
   if (failure) values = {};
   const char components = static_cast<char>(mask_of(values));
-  const char flags = static_cast<char>(failure ? 0 : record.flags & (kTierUnknown | kCacheUnknown));
+  const char flags = static_cast<char>(record.flags & (failure ? kTimeApproximate : 0xff));
   time.push_back(record.time);
   principal.push_back(principals.intern(record.account, record.arn));
-  price_key.push_back(price_keys.intern(record.model, record.body_model, record.region, record.tier,
-                                        std::string_view(&band, 1), std::string_view(&components, 1),
-                                        std::string_view(&flags, 1)));
+  price_key.push_back(price_keys.intern(
+      record.model, record.body_model, record.region, record.tier, std::string_view(&band, 1),
+      std::string_view(&components, 1), std::string_view(&flags, 1)));
   detail.push_back(details.intern(record.operation, record.inference_region, record.error_code));
   metadata_id.push_back(record.metadata.empty() ? -1 : metadata.intern(record.metadata));
   calls.push_back(!failure);
@@ -125,7 +127,7 @@ void Batch::end_object(bool complete) {
   Object& current = objects.back();
   current.complete = complete;
   const auto index = static_cast<std::int32_t>(objects.size() - 1);
-  const Seconds otherwise = current.records            ? current.first_time
+  const Seconds otherwise = current.records         ? current.first_time
                             : current.info.key_time ? current.info.key_time
                                                     : current.info.modified_ns / 1'000'000'000;
   for (auto it = rejects.rbegin(); it != rejects.rend() && it->object == index; ++it) {
@@ -144,9 +146,11 @@ void Batch::reject(const Reject& line) {
 void Batch::clear() {
   objects.clear();
   rejects.clear();
-  for (NameTable* table : {&principals, &price_keys, &details, &metadata, &request_names}) table->clear();
+  for (NameTable* table : {&principals, &price_keys, &details, &metadata, &request_names})
+    table->clear();
   time.clear();
-  for (auto* column : {&principal, &price_key, &detail, &metadata_id, &latency_ms, &object}) column->clear();
+  for (auto* column : {&principal, &price_key, &detail, &metadata_id, &latency_ms, &object})
+    column->clear();
   for (auto* column : {&calls, &failed, &fields}) column->clear();
   for (auto& column : counts) column.clear();
   request_hi.clear();

@@ -19,10 +19,10 @@ namespace ledger {
 // A stored object as the ledger knows it. Its rows and its ledger row are committed together.
 struct ObjectInfo {
   std::string uri;
-  std::string etag;             // "" for local files: size and time tell a change
+  std::string etag;  // "" for local files: size and time tell a change
   std::int64_t size_bytes = 0;
   std::int64_t modified_ns = 0;
-  Seconds key_time = 0;         // hour in the key, 0 = none
+  Seconds key_time = 0;  // hour in the key, 0 = none
 };
 
 // Tuples of text, numbered from 0 in the order of their first appearance.
@@ -95,8 +95,9 @@ class Batch {
   std::array<std::vector<std::int64_t>, kComponents> counts;
   std::vector<std::int32_t> latency_ms;
   std::vector<std::uint8_t> fields;
-  std::vector<std::uint64_t> request_hi, request_lo;  // (0, 0) = none; (0, n + 1) = request_names[n]
-  std::vector<std::int32_t> object;                   // index into objects
+  std::vector<std::uint64_t> request_hi,
+      request_lo;                    // (0, 0) = none; (0, n + 1) = request_names[n]
+  std::vector<std::int32_t> object;  // index into objects
 };
 
 }  // namespace ledger

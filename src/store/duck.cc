@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <strings.h>
+
+#include <algorithm>
 #include <cstring>
 
 namespace ledger::duck {
@@ -9,6 +12,14 @@ namespace {
 
 Error failure(const char* message) {
   return {Fault::Failed, message ? message : "the store gave no reason", ""};
+}
+
+constexpr const char* kSqlHint = "bedrock-ledger sql \"DESCRIBE usage\"";
+
+bool starts_with_word(std::string_view sql, std::string_view word) {
+  const auto at = std::min(sql.find_first_not_of(" \t\r\n("), sql.size());
+  return strncasecmp(sql.data() + at, word.data(), std::min(word.size(), sql.size() - at)) == 0 &&
+         sql.size() - at >= word.size();
 }
 
 std::string first_line(std::string_view text) {
@@ -64,7 +75,8 @@ bool Rows::next() {
   } while (size_ == 0);
   row_ = 0;
   vectors_.clear();
-  for (idx_t i = 0; i < types_.size(); ++i) vectors_.push_back(duckdb_data_chunk_get_vector(chunk_, i));
+  for (idx_t i = 0; i < types_.size(); ++i)
+    vectors_.push_back(duckdb_data_chunk_get_vector(chunk_, i));
   return true;
 }
 
@@ -107,7 +119,9 @@ Int128 Rows::huge(std::size_t column) const {
   }
 }
 
-std::int64_t Rows::integer(std::size_t column) const { return static_cast<std::int64_t>(huge(column)); }
+std::int64_t Rows::integer(std::size_t column) const {
+  return static_cast<std::int64_t>(huge(column));
+}
 
 std::string_view Rows::text(std::size_t column) const {
   auto* string = static_cast<duckdb_string_t*>(cell(column, sizeof(duckdb_string_t)));
@@ -171,6 +185,10 @@ std::vector<std::pair<std::string, duckdb_type>> Connection::columns_of(const st
 }
 
 Result<Rows> Connection::query_read_only(const std::string& sql) {
+  if (starts_with_word(sql, "PRAGMA") || starts_with_word(sql, "CALL")) {
+    return Error{Fault::Usage, "sql: only SELECT is allowed: the store is read-only here",
+                 kSqlHint};
+  }
   duckdb_extracted_statements statements = nullptr;
   const idx_t count = duckdb_extract_statements(raw_, sql.c_str(), &statements);
   std::string reason;
@@ -190,12 +208,11 @@ Result<Rows> Connection::query_read_only(const std::string& sql) {
   }
   Result<Rows> rows = reason.empty()
                           ? execute(statement)
-                          : Result<Rows>(Error{Fault::Usage, "sql: " + reason, "bedrock-ledger sql \"DESCRIBE usage\""});
+                          : Result<Rows>(Error{Fault::Usage, "sql: " + reason, kSqlHint});
   duckdb_destroy_prepare(&statement);
   duckdb_destroy_extracted(&statements);
   if (!rows && rows.error().fault == Fault::Failed) {
-    rows.error() = {Fault::Usage, "sql: " + first_line(rows.error().message),
-                    "bedrock-ledger sql \"DESCRIBE usage\""};
+    rows.error() = {Fault::Usage, "sql: " + first_line(rows.error().message), kSqlHint};
   }
   return rows;
 }
@@ -212,7 +229,8 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, const 
   set("autoload_known_extensions", "false");
   set("preserve_insertion_order", "false");
   if (!path.empty()) set("temp_directory", path + ".tmp");
-  set("wal_autocheckpoint", "1KB");  // a COMMIT checkpoints: a log left behind costs every later open
+  set("wal_autocheckpoint",
+      "1KB");  // a COMMIT checkpoints: a log left behind costs every later open
   duckdb_database raw = nullptr;
   char* message = nullptr;
   const auto state = duckdb_open_ext(":memory:", &raw, config, &message);
@@ -223,13 +241,15 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, const 
   auto database = std::make_unique<Database>(raw);
   if (path.empty()) return database;
   // Under a name of ours: DuckDB's own would be the file's, which may clash with a schema's.
-  auto attached = database->connect()->run(fmt::format("ATTACH {} AS store{}", quote(path), options.read_only ? " (READ_ONLY)" : ""));
+  auto attached = database->connect()->run(
+      fmt::format("ATTACH {} AS store{}", quote(path), options.read_only ? " (READ_ONLY)" : ""));
   if (attached) {
     database->attached_ = true;
     return database;
   }
   const std::string reason = first_line(attached.error().message);
-  const bool busy = reason.find("Could not set lock") != std::string::npos || reason.find("onflicting lock") != std::string::npos;
+  const bool busy = reason.find("Could not set lock") != std::string::npos ||
+                    reason.find("onflicting lock") != std::string::npos;
   return Error{busy ? Fault::Busy : Fault::Failed, reason, ""};
 }
 
@@ -268,7 +288,8 @@ Appender::~Appender() {
 void Appender::fresh_chunk() {
   duckdb_data_chunk_reset(chunk_);
   vectors_.clear();
-  for (idx_t i = 0; i < types_.size(); ++i) vectors_.push_back(duckdb_data_chunk_get_vector(chunk_, i));
+  for (idx_t i = 0; i < types_.size(); ++i)
+    vectors_.push_back(duckdb_data_chunk_get_vector(chunk_, i));
 }
 
 void Appender::set_text(idx_t column, idx_t row, std::string_view text) {
@@ -282,7 +303,8 @@ void Appender::set_null(idx_t column, idx_t row) {
 
 Result<Ok> Appender::flush(idx_t rows) {
   duckdb_data_chunk_set_size(chunk_, rows);
-  if (duckdb_append_data_chunk(raw_, chunk_) == DuckDBError) return failure(duckdb_appender_error(raw_));
+  if (duckdb_append_data_chunk(raw_, chunk_) == DuckDBError)
+    return failure(duckdb_appender_error(raw_));
   fresh_chunk();
   return Ok{};
 }

@@ -34,9 +34,9 @@ class Rows {
   std::size_t columns() const { return types_.size(); }
   std::string name(std::size_t column) const;
   bool null(std::size_t column) const;
-  std::int64_t integer(std::size_t column) const;    // any integer type; must fit
-  Int128 huge(std::size_t column) const;             // any integer or DECIMAL type, unscaled
-  std::string_view text(std::size_t column) const;   // VARCHAR; valid until next()
+  std::int64_t integer(std::size_t column) const;   // any integer type; must fit
+  Int128 huge(std::size_t column) const;            // any integer or DECIMAL type, unscaled
+  std::string_view text(std::size_t column) const;  // VARCHAR; valid until next()
   duckdb_type type(std::size_t column) const { return types_[column].id; }
   int scale(std::size_t column) const { return types_[column].scale; }
 
@@ -61,7 +61,7 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   ~Connection() { duckdb_disconnect(&raw_); }
 
-  Result<Ok> run(const std::string& statements);           // one or more, no values
+  Result<Ok> run(const std::string& statements);  // one or more, no values
   Result<Rows> query(const SqlText& sql);
   Result<Rows> query(const std::string& sql) { return query(SqlText{sql, {}}); }
   // Names and types of a statement's columns, without running it; empty where it cannot be prepared.
@@ -99,7 +99,8 @@ class Database {
 // Appends whole columns to a table, chunk by chunk. Rows are visible to the connection after close().
 class Appender {
  public:
-  static Result<std::unique_ptr<Appender>> open(Connection& connection, const char* schema, const char* table);
+  static Result<std::unique_ptr<Appender>> open(Connection& connection, const char* schema,
+                                                const char* table);
   explicit Appender(duckdb_appender raw);
   Appender(const Appender&) = delete;
   Appender& operator=(const Appender&) = delete;
@@ -107,7 +108,9 @@ class Appender {
 
   // Column pointers of the current chunk; fill rows [0, capacity()) and call flush(rows).
   template <class T>
-  T* column(idx_t index) { return static_cast<T*>(duckdb_vector_get_data(vectors_[index])); }
+  T* column(idx_t index) {
+    return static_cast<T*>(duckdb_vector_get_data(vectors_[index]));
+  }
   void set_text(idx_t column, idx_t row, std::string_view text);
   void set_null(idx_t column, idx_t row);
   static idx_t capacity() { return duckdb_vector_size(); }

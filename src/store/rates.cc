@@ -4,6 +4,7 @@
 #include <set>
 
 #include "cube/plan.h"
+#include "record/record.h"
 #include "store/schema.h"
 #include "store/store_impl.h"
 
@@ -23,29 +24,40 @@ std::string derived_tables() {
 CREATE OR REPLACE TABLE ledger.rate (price_key INTEGER NOT NULL, period INTEGER NOT NULL, state UTINYINT NOT NULL,
   unpriced UTINYINT NOT NULL, assumed UTINYINT NOT NULL{}{}{});
 CREATE OR REPLACE TABLE ledger.price_key (id INTEGER NOT NULL, invoked_id VARCHAR, region VARCHAR, tier VARCHAR,
-  model_id VARCHAR, model_name VARCHAR, scope VARCHAR, model_key INTEGER NOT NULL, region_key INTEGER NOT NULL);
+  model_id VARCHAR, model_name VARCHAR, scope VARCHAR, flags UTINYINT NOT NULL,
+  model_key INTEGER NOT NULL, region_key INTEGER NOT NULL);
 CREATE OR REPLACE TABLE ledger.price (model_id VARCHAR NOT NULL, scope VARCHAR, region VARCHAR, tier VARCHAR,
   above_tokens BIGINT NOT NULL, unit VARCHAR NOT NULL{}, valid_from DATE, valid_to DATE, source VARCHAR, note VARCHAR);
 DELETE FROM ledger.period;
-)", rates, low, high, book);
+)",
+                     rates, low, high, book);
 }
 
 struct Keyed {
   std::int32_t id;
   PriceKey key;
+  std::uint8_t flags;
   std::vector<RatePeriod> periods;
 };
 
 Result<std::vector<Keyed>> read_keys(duck::Connection& connection, const Profiles& profiles) {
-  LEDGER_ASSIGN(rows, connection.query("SELECT id, coalesce(invoked_id, ''), coalesce(body_model, ''), coalesce(region, ''), "
-                                       "coalesce(tier, ''), band, components, flags FROM ledger.price_key_logged ORDER BY id"));
+  LEDGER_ASSIGN(
+      rows,
+      connection.query(
+          "SELECT id, coalesce(invoked_id, ''), coalesce(body_model, ''), coalesce(region, ''), "
+          "coalesce(tier, ''), band, components, flags FROM ledger.price_key_logged ORDER BY id"));
   std::vector<Keyed> keys;
   while (rows.next()) {
     Keyed keyed;
     keyed.id = static_cast<std::int32_t>(rows.integer(0));
-    keyed.key = {std::string(rows.text(1)), std::string(rows.text(2)), std::string(rows.text(3)), std::string(rows.text(4)),
-                 static_cast<std::uint8_t>(rows.integer(5)), static_cast<std::uint8_t>(rows.integer(6)),
-                 static_cast<std::uint8_t>(rows.integer(7))};
+    keyed.key = {std::string(rows.text(1)),
+                 std::string(rows.text(2)),
+                 std::string(rows.text(3)),
+                 std::string(rows.text(4)),
+                 static_cast<std::uint8_t>(rows.integer(5)),
+                 static_cast<std::uint8_t>(rows.integer(6)),
+                 static_cast<std::uint8_t>(rows.integer(7) & (kTierUnknown | kCacheUnknown))};
+    keyed.flags = static_cast<std::uint8_t>(rows.integer(7));
     keyed.periods = PriceBook::bundled().periods(keyed.key, profiles);
     keys.push_back(std::move(keyed));
   }
@@ -58,7 +70,8 @@ void set_text(duck::Appender& appender, idx_t column, idx_t row, std::string_vie
 
 // Calls `fill(appender, row, item)` for each item, chunk by chunk.
 template <class Items, class Fill>
-Result<Ok> append_all(duck::Connection& connection, const char* table, const Items& items, Fill fill) {
+Result<Ok> append_all(duck::Connection& connection, const char* table, const Items& items,
+                      Fill fill) {
   LEDGER_ASSIGN(appender, duck::Appender::open(connection, "ledger", table));
   idx_t row = 0;
   for (const auto& item : items) {
@@ -96,7 +109,9 @@ void fill_rate(duck::Appender& appender, idx_t row, const RateRow& item) {
   appender.column<std::int32_t>(0)[row] = item.key;
   appender.column<std::int32_t>(1)[row] = item.period;
   appender.column<std::uint8_t>(2)[row] = static_cast<std::uint8_t>(rate.state);
-  appender.column<std::uint8_t>(3)[row] = nothing ? 255 : rate.state == PriceState::Priced ? rate.unpriced : std::uint8_t{0};
+  appender.column<std::uint8_t>(3)[row] = nothing                            ? 255
+                                          : rate.state == PriceState::Priced ? rate.unpriced
+                                                                             : std::uint8_t{0};
   appender.column<std::uint8_t>(4)[row] = rate.assumed;
   idx_t column = 5;
   for (const Rates* rates : {&rate.rates, &rate.low, &rate.high}) {
@@ -113,17 +128,22 @@ void fill_rate(duck::Appender& appender, idx_t row, const RateRow& item) {
 
 void fill_price_row(duck::Appender& appender, idx_t row, const PriceRow& price) {
   idx_t column = 0;
-  for (std::string_view text : {price.model, price.scope, price.region, price.tier}) set_text(appender, column++, row, text);
+  for (std::string_view text : {price.model, price.scope, price.region, price.tier})
+    set_text(appender, column++, row, text);
   appender.column<std::int64_t>(column++)[row] = price.above;
   appender.set_text(column++, row, price.unit);
   for (const auto& rate : price.rates) {
-    if (rate) appender.column<Int128>(column)[row] = rate->femto_usd;
-    else appender.set_null(column, row);
+    if (rate)
+      appender.column<Int128>(column)[row] = rate->femto_usd;
+    else
+      appender.set_null(column, row);
     ++column;
   }
   for (const Day day : {price.from, price.to}) {
-    if (day > 0 && day < kForever) appender.column<Day>(column)[row] = day;
-    else appender.set_null(column, row);
+    if (day > 0 && day < kForever)
+      appender.column<Day>(column)[row] = day;
+    else
+      appender.set_null(column, row);
     ++column;
   }
   set_text(appender, column++, row, price.source);
@@ -144,18 +164,24 @@ Result<Ok> refresh_rates(duck::Connection& connection, const Store::Impl& store)
   LEDGER_TRY(append_all(connection, "rate", rate_rows(keys, changes), fill_rate));
   std::map<std::array<std::string, 3>, std::int32_t> models;
   std::map<std::string, std::int32_t> regions;
-  LEDGER_TRY(append_all(connection, "price_key", keys, [&](auto& appender, idx_t row, const Keyed& keyed) {
-    const Model model = book.resolve(keyed.key, store.profiles);
-    appender.template column<std::int32_t>(0)[row] = keyed.id;
-    idx_t column = 1;
-    for (std::string_view text : {std::string_view(keyed.key.model), std::string_view(keyed.key.region), std::string_view(keyed.key.tier),
-                                  std::string_view(model.id), std::string_view(model.name), std::string_view(model.scope)}) {
-      set_text(appender, column++, row, text);
-    }
-    // The first key of the same model and region, and of the same region, stands for all in rollups.
-    appender.template column<std::int32_t>(column++)[row] = models.try_emplace({model.id, model.name, keyed.key.region}, keyed.id).first->second;
-    appender.template column<std::int32_t>(column)[row] = regions.try_emplace(keyed.key.region, keyed.id).first->second;
-  }));
+  LEDGER_TRY(
+      append_all(connection, "price_key", keys, [&](auto& appender, idx_t row, const Keyed& keyed) {
+        const Model model = book.resolve(keyed.key, store.profiles);
+        appender.template column<std::int32_t>(0)[row] = keyed.id;
+        idx_t column = 1;
+        for (std::string_view text :
+             {std::string_view(keyed.key.model), std::string_view(keyed.key.region),
+              std::string_view(keyed.key.tier), std::string_view(model.id),
+              std::string_view(model.name), std::string_view(model.scope)}) {
+          set_text(appender, column++, row, text);
+        }
+        appender.template column<std::uint8_t>(column++)[row] = keyed.flags;
+        // The first key of the same model and region, and of the same region, stands for all in rollups.
+        appender.template column<std::int32_t>(column++)[row] =
+            models.try_emplace({model.id, model.name, keyed.key.region}, keyed.id).first->second;
+        appender.template column<std::int32_t>(column)[row] =
+            regions.try_emplace(keyed.key.region, keyed.id).first->second;
+      }));
   LEDGER_TRY(append_all(connection, "price", book.rows(), fill_price_row));
   std::int32_t id = 0;
   LEDGER_TRY(append_all(connection, "period", changes, [&](auto& appender, idx_t row, Day day) {

@@ -4,6 +4,7 @@
 
 #include "cube/plan.h"
 #include "price/price.h"
+#include "record/record.h"
 
 namespace ledger {
 namespace {
@@ -43,10 +44,12 @@ CREATE TABLE ledger.period (id INTEGER NOT NULL, from_day INTEGER NOT NULL);
 )";
 
 std::string join_call(std::string_view alias, const std::string& period) {
-  return fmt::format(R"(JOIN ledger.principal p ON p.id = {0}.principal JOIN ledger.price_key k ON k.id = {0}.price_key
+  return fmt::format(
+      R"(JOIN ledger.principal p ON p.id = {0}.principal JOIN ledger.price_key k ON k.id = {0}.price_key
   JOIN ledger.detail d ON d.id = {0}.detail LEFT JOIN ledger.metadata m ON m.id = {0}.metadata
   LEFT JOIN ledger.request_name q ON {0}.request_hi = 0 AND q.id = {0}.request_lo JOIN ledger.object o ON o.id = {0}.object
-  JOIN ledger.rate r ON r.price_key = {0}.price_key AND r.period = {1})", alias, period);
+  JOIN ledger.rate r ON r.price_key = {0}.price_key AND r.period = {1})",
+      alias, period);
 }
 
 // A UUID is kept as two integers; other ids as rows of request_name.
@@ -71,8 +74,12 @@ std::string usage_view(const std::vector<Day>& price_changes) {
   c.units, CASE WHEN c.latency_ms >= 0 THEN c.latency_ms END AS latency_ms,
   CASE WHEN c.calls = 0 THEN 0 ELSE CAST(({1}) // 1000000000000000 AS DECIMAL(38,15))
     + CAST(({1}) % 1000000000000000 AS DECIMAL(18,0)) * 0.000000000000001 END AS estimated_cost_usd,
-  CASE WHEN r.unpriced > 0 THEN CAST(c.calls AS INTEGER) ELSE 0 END AS unpriced_calls, o.uri AS object
-  FROM scope_call c {2};)", kRequestId, cost, join_call("c", period_at("c.time", price_changes, 0, kForever)));
+  CASE WHEN r.unpriced > 0 THEN CAST(c.calls AS INTEGER) ELSE 0 END AS unpriced_calls,
+  (k.flags & {3}) > 0 AS time_approximate, (k.flags & {4}) > 0 AS token_mismatch, o.uri AS object
+  FROM scope_call c {2};)",
+                     kRequestId, cost,
+                     join_call("c", period_at("c.time", price_changes, 0, kForever)),
+                     int{kTimeApproximate}, int{kTokenMismatch});
 }
 
 constexpr const char* kOtherViews = R"(
@@ -89,27 +96,40 @@ CREATE OR REPLACE TEMP VIEW price AS SELECT * FROM ledger.price;
 
 Result<Ok> create_schema(duck::Connection& connection) {
   std::string sql = kTables;
-  for (const char* table : {"call", "duplicate"}) sql += fmt::format("CREATE TABLE ledger.{} ({});", table, kCallColumns);
-  sql += fmt::format("CREATE TABLE ledger.rollup_key (day INTEGER NOT NULL, price_key INTEGER NOT NULL{});", bigints(kCounts));
-  sql += fmt::format("CREATE TABLE ledger.rollup_principal (day INTEGER NOT NULL, principal INTEGER NOT NULL, "
-                     "price_key INTEGER NOT NULL{});", bigints(kPricedSums));
-  sql += fmt::format("CREATE TABLE ledger.rollup_hour (hour BIGINT NOT NULL, price_key INTEGER NOT NULL{});", bigints(kPricedSums));
+  for (const char* table : {"call", "duplicate"})
+    sql += fmt::format("CREATE TABLE ledger.{} ({});", table, kCallColumns);
+  sql += fmt::format(
+      "CREATE TABLE ledger.rollup_key (day INTEGER NOT NULL, price_key INTEGER NOT NULL{});",
+      bigints(kCounts));
+  sql += fmt::format(
+      "CREATE TABLE ledger.rollup_principal (day INTEGER NOT NULL, principal INTEGER NOT NULL, "
+      "price_key INTEGER NOT NULL{});",
+      bigints(kPricedSums));
+  sql += fmt::format(
+      "CREATE TABLE ledger.rollup_hour (hour BIGINT NOT NULL, price_key INTEGER NOT NULL{});",
+      bigints(kPricedSums));
   sql += fmt::format("INSERT INTO ledger.meta VALUES ('store_version', '{}');", kStoreVersion);
   return connection.run(sql);
 }
 
 Result<int> store_version(duck::Connection& connection, const std::string& path) {
-  LEDGER_ASSIGN(tables, connection.query("SELECT count(*) FILTER (schema_name = 'ledger' AND table_name = 'meta'), "
-                                         "count(*) FROM duckdb_tables() WHERE database_name = current_database() AND NOT temporary"));
+  LEDGER_ASSIGN(
+      tables,
+      connection.query("SELECT count(*) FILTER (schema_name = 'ledger' AND table_name = 'meta'), "
+                       "count(*) FROM duckdb_tables() WHERE database_name = current_database() AND "
+                       "NOT temporary"));
   tables.next();
   if (tables.integer(1) == 0) return 0;
   if (tables.integer(0) == 0) {
-    return Error{Fault::Failed, path + " is a DuckDB file but no Bedrock Ledger store", "choose another --store"};
+    return Error{Fault::Failed, path + " is a DuckDB file but no Bedrock Ledger store",
+                 "choose another --store"};
   }
   LEDGER_ASSIGN(version, read_meta(connection, "store_version"));
   const int number = std::atoi(version.c_str());
   if (number > kStoreVersion) {
-    return Error{Fault::Failed, fmt::format("the store {} has version {}, this program knows {}", path, version, kStoreVersion),
+    return Error{Fault::Failed,
+                 fmt::format("the store {} has version {}, this program knows {}", path, version,
+                             kStoreVersion),
                  "update bedrock-ledger, or choose another --store"};
   }
   return number;
@@ -120,11 +140,13 @@ Result<Ok> create_views(duck::Connection& connection, const std::vector<Day>& pr
 }
 
 Result<std::string> read_meta(duck::Connection& connection, const std::string& key) {
-  LEDGER_ASSIGN(rows, connection.query(SqlText{"SELECT value FROM ledger.meta WHERE key = ?", {key}}));
+  LEDGER_ASSIGN(rows,
+                connection.query(SqlText{"SELECT value FROM ledger.meta WHERE key = ?", {key}}));
   return rows.next() ? std::string(rows.text(0)) : std::string();
 }
 
-Result<Ok> write_meta(duck::Connection& connection, const std::string& key, const std::string& value) {
+Result<Ok> write_meta(duck::Connection& connection, const std::string& key,
+                      const std::string& value) {
   LEDGER_TRY(connection.query(SqlText{"DELETE FROM ledger.meta WHERE key = ?", {key}}));
   LEDGER_TRY(connection.query(SqlText{"INSERT INTO ledger.meta VALUES (?, ?)", {key, value}}));
   return Ok{};

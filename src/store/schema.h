@@ -21,6 +21,7 @@ Result<int> store_version(duck::Connection& connection, const std::string& path)
 Result<Ok> create_views(duck::Connection& connection, const std::vector<Day>& price_changes);
 
 Result<std::string> read_meta(duck::Connection& connection, const std::string& key);
-Result<Ok> write_meta(duck::Connection& connection, const std::string& key, const std::string& value);
+Result<Ok> write_meta(duck::Connection& connection, const std::string& key,
+                      const std::string& value);
 
 }  // namespace ledger

@@ -33,7 +33,8 @@ CREATE OR REPLACE TEMP VIEW scope_call AS SELECT * FROM ledger.call WHERE object
 
 }  // namespace
 
-Result<ScopeCalls> select_sources(duck::Connection& connection, const std::vector<std::string>& sources) {
+Result<ScopeCalls> select_sources(duck::Connection& connection,
+                                  const std::vector<std::string>& sources) {
   LEDGER_TRY(connection.run("CREATE OR REPLACE TEMP VIEW scope_call AS SELECT * FROM ledger.call"));
   if (sources.empty()) return ScopeCalls{};
   SqlText outside{"SELECT count(*) FROM ledger.object WHERE NOT ", {}};

@@ -12,6 +12,7 @@ struct ScopeCalls {
   bool whole = true;
   Int128 duplicates_used = 0;  // copies that stand for their call here
 };
-Result<ScopeCalls> select_sources(duck::Connection& connection, const std::vector<std::string>& sources);
+Result<ScopeCalls> select_sources(duck::Connection& connection,
+                                  const std::vector<std::string>& sources);
 
 }  // namespace ledger

@@ -31,12 +31,23 @@ Result<Table> read_table(duck::Connection& connection, const Cut& cut) {
   table.columns = cut.columns;
   while (rows.next()) {
     auto& row = table.rows.emplace_back();
-    for (std::size_t i = 0; i < cut.columns.size(); ++i) row.push_back(read_cell(rows, i, cut.columns[i].kind));
+    for (std::size_t i = 0; i < cut.columns.size(); ++i)
+      row.push_back(read_cell(rows, i, cut.columns[i].kind));
   }
   return table;
 }
 
-enum NoteColumn : std::size_t { kModel, kRegion, kState, kUnpriced, kAssumed, kCounts0, kLow = kCounts0 + kCounts.size(), kHigh };
+enum NoteColumn : std::size_t {
+  kModel,
+  kRegion,
+  kFlags,
+  kState,
+  kUnpriced,
+  kAssumed,
+  kCounts0,
+  kLow = kCounts0 + kCounts.size(),
+  kHigh
+};
 
 Int128 tokens_of(const duck::Rows& rows, unsigned mask) {
   Int128 tokens = 0;
@@ -46,7 +57,8 @@ Int128 tokens_of(const duck::Rows& rows, unsigned mask) {
   return tokens;
 }
 
-void note_left_out(const duck::Rows& rows, unsigned mask, LeftOut& bucket, std::set<std::string>& models) {
+void note_left_out(const duck::Rows& rows, unsigned mask, LeftOut& bucket,
+                   std::set<std::string>& models) {
   bucket.calls += rows.huge(kCounts0);
   bucket.tokens += tokens_of(rows, mask);
   if (!rows.null(kModel)) models.emplace(rows.text(kModel));
@@ -58,7 +70,8 @@ void note_assumed(const duck::Rows& rows, std::vector<Assumed>& all) {
     if (!(mask >> i & 1)) continue;
     const auto kind = static_cast<Assumption>(1u << i);
     const auto name = assumption_name(kind);
-    auto it = std::find_if(all.begin(), all.end(), [&](const Assumed& one) { return one.kind == name; });
+    auto it =
+        std::find_if(all.begin(), all.end(), [&](const Assumed& one) { return one.kind == name; });
     if (it == all.end()) {
       all.push_back({std::string(name), 0, 0, {}, {}, kind != kAssumedCache});
       it = all.end() - 1;
@@ -76,17 +89,24 @@ Result<Ok> read_notes(duck::Connection& connection, const Plan& plan, CubeNotes&
   while (rows.next()) {
     notes.records += rows.huge(kCounts0) + rows.huge(kCounts0 + 1);
     if (!rows.null(kRegion)) regions.emplace(rows.text(kRegion));
+    const auto flags = static_cast<unsigned>(rows.integer(kFlags));
+    if (flags & kTimeApproximate)
+      notes.time_approximate += rows.huge(kCounts0) + rows.huge(kCounts0 + 1);
     if (rows.huge(kCounts0) == 0) continue;
+    if (flags & kTokenMismatch) notes.token_mismatch += rows.huge(kCounts0);
     const auto state = static_cast<PriceState>(rows.integer(kState));
     const auto mask = static_cast<unsigned>(rows.integer(kUnpriced));
-    if (state == PriceState::NotTokenPriced) note_left_out(rows, 0xff, notes.not_token_priced, not_token_priced);
-    else if (mask) note_left_out(rows, mask, notes.unpriced, unpriced);
+    if (state == PriceState::NotTokenPriced)
+      note_left_out(rows, 0xff, notes.not_token_priced, not_token_priced);
+    else if (mask)
+      note_left_out(rows, mask, notes.unpriced, unpriced);
     if (rows.integer(kAssumed)) note_assumed(rows, notes.assumptions);
   }
   notes.unpriced.models.assign(unpriced.begin(), unpriced.end());
   notes.not_token_priced.models.assign(not_token_priced.begin(), not_token_priced.end());
   notes.regions.assign(regions.begin(), regions.end());
-  std::sort(notes.assumptions.begin(), notes.assumptions.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
+  std::sort(notes.assumptions.begin(), notes.assumptions.end(),
+            [](const auto& a, const auto& b) { return a.kind < b.kind; });
   LEDGER_ASSIGN(accounts, connection.query(plan.accounts.sql));
   while (accounts.next()) notes.accounts.emplace_back(accounts.text(0));
   notes.prices_as_of = PriceBook::bundled().as_of();
@@ -97,7 +117,8 @@ std::string scoped_objects(const CubeScope& scope) {
   return scope.sources.empty() ? "" : " AND object IN (SELECT id FROM scope_object)";
 }
 
-Result<Ok> count_aside(duck::Connection& connection, const CubeScope& scope, const ScopeCalls& calls, CubeNotes& notes) {
+Result<Ok> count_aside(duck::Connection& connection, const CubeScope& scope,
+                       const ScopeCalls& calls, CubeNotes& notes) {
   LEDGER_ASSIGN(where, conditions(scope, kDuckDb));
   SqlText duplicates{"SELECT count(*) FROM ledger.duplicate WHERE ", {}};
   duplicates += where;
@@ -112,12 +133,15 @@ Result<Ok> count_aside(duck::Connection& connection, const CubeScope& scope, con
     taken.next();
     notes.duplicates -= taken.huge(0);
   }
-  LEDGER_ASSIGN(rejects, connection.query(fmt::format("SELECT count(*) FROM ledger.reject WHERE time >= {} AND time < {}{}",
-                                                      scope.window.from, scope.window.to, scoped_objects(scope))));
+  LEDGER_ASSIGN(rejects, connection.query(fmt::format(
+                             "SELECT count(*) FROM ledger.reject WHERE time >= {} AND time < {}{}",
+                             scope.window.from, scope.window.to, scoped_objects(scope))));
   rejects.next();
   notes.rejects = rejects.huge(0);
-  LEDGER_ASSIGN(newest, connection.query(fmt::format("SELECT max(last_time) FROM ledger.object WHERE TRUE{}",
-      scope.sources.empty() ? "" : " AND id IN (SELECT id FROM scope_object)")));
+  LEDGER_ASSIGN(newest,
+                connection.query(fmt::format(
+                    "SELECT max(last_time) FROM ledger.object WHERE TRUE{}",
+                    scope.sources.empty() ? "" : " AND id IN (SELECT id FROM scope_object)")));
   if (newest.next() && !newest.null(0)) notes.data_through = newest.integer(0);
   return Ok{};
 }
@@ -149,9 +173,18 @@ CellKind kind_of(duckdb_type type) {
 
 bool is_plain(duckdb_type type) {
   switch (type) {
-    case DUCKDB_TYPE_VARCHAR: case DUCKDB_TYPE_BOOLEAN: case DUCKDB_TYPE_DATE: case DUCKDB_TYPE_DECIMAL:
-    case DUCKDB_TYPE_TINYINT: case DUCKDB_TYPE_SMALLINT: case DUCKDB_TYPE_INTEGER: case DUCKDB_TYPE_BIGINT:
-    case DUCKDB_TYPE_UTINYINT: case DUCKDB_TYPE_USMALLINT: case DUCKDB_TYPE_UINTEGER: case DUCKDB_TYPE_UBIGINT:
+    case DUCKDB_TYPE_VARCHAR:
+    case DUCKDB_TYPE_BOOLEAN:
+    case DUCKDB_TYPE_DATE:
+    case DUCKDB_TYPE_DECIMAL:
+    case DUCKDB_TYPE_TINYINT:
+    case DUCKDB_TYPE_SMALLINT:
+    case DUCKDB_TYPE_INTEGER:
+    case DUCKDB_TYPE_BIGINT:
+    case DUCKDB_TYPE_UTINYINT:
+    case DUCKDB_TYPE_USMALLINT:
+    case DUCKDB_TYPE_UINTEGER:
+    case DUCKDB_TYPE_UBIGINT:
     case DUCKDB_TYPE_HUGEINT: return true;
     default: return false;
   }
@@ -166,14 +199,18 @@ std::string quote_name(const std::string& name) {
 // Types that a Cell does not have (timestamps, doubles, lists …) come as the text DuckDB makes of them.
 std::string with_plain_types(duck::Connection& connection, const std::string& statement) {
   const auto columns = connection.columns_of(statement);
-  if (std::all_of(columns.begin(), columns.end(), [](const auto& column) { return is_plain(column.second); })) return statement;
+  if (std::all_of(columns.begin(), columns.end(),
+                  [](const auto& column) { return is_plain(column.second); }))
+    return statement;
   std::vector<std::string> names, select;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     names.push_back(fmt::format("c{}", i));
-    select.push_back(fmt::format(fmt::runtime(is_plain(columns[i].second) ? "c{} AS {}" : "CAST(c{} AS VARCHAR) AS {}"), i,
-                                 quote_name(columns[i].first)));
+    select.push_back(fmt::format(
+        fmt::runtime(is_plain(columns[i].second) ? "c{} AS {}" : "CAST(c{} AS VARCHAR) AS {}"), i,
+        quote_name(columns[i].first)));
   }
-  return "SELECT " + join(select, ", ") + " FROM (" + statement + "\n) answer(" + join(names, ", ") + ")";
+  return "SELECT " + join(select, ", ") + " FROM (" + statement + "\n) answer(" +
+         join(names, ", ") + ")";
 }
 
 }  // namespace
@@ -228,7 +265,8 @@ Result<Table> Store::sql(const std::string& statement) {
   if (!rows) return impl_->explain(std::move(rows.error()));
   Table table;
   table.name = "sql";
-  for (std::size_t i = 0; i < rows->columns(); ++i) table.columns.push_back({rows->name(i), kind_of(rows->type(i))});
+  for (std::size_t i = 0; i < rows->columns(); ++i)
+    table.columns.push_back({rows->name(i), kind_of(rows->type(i))});
   while (rows->next()) {
     auto& row = table.rows.emplace_back();
     for (std::size_t i = 0; i < rows->columns(); ++i) row.push_back(any_cell(*rows, i));
@@ -239,15 +277,19 @@ Result<Table> Store::sql(const std::string& statement) {
 Result<std::vector<RejectRow>> Store::rejects(const CubeScope& scope) {
   LEDGER_ASSIGN(connection, impl_->access(Access::Read));
   LEDGER_TRY(select_sources(*connection, scope.sources));
-  LEDGER_ASSIGN(rows, connection->query(fmt::format(
-      "SELECT o.uri, j.line, j.reason FROM ledger.reject j JOIN ledger.object o ON o.id = j.object "
-      "WHERE j.time >= {} AND j.time < {}{} ORDER BY 1, 2", scope.window.from, scope.window.to, scoped_objects(scope))));
+  LEDGER_ASSIGN(rows, connection->query(
+                          fmt::format("SELECT o.uri, j.line, j.reason FROM ledger.reject j JOIN "
+                                      "ledger.object o ON o.id = j.object "
+                                      "WHERE j.time >= {} AND j.time < {}{} ORDER BY 1, 2",
+                                      scope.window.from, scope.window.to, scoped_objects(scope))));
   std::vector<RejectRow> list;
-  while (rows.next()) list.push_back({std::string(rows.text(0)), rows.integer(1), std::string(rows.text(2))});
+  while (rows.next())
+    list.push_back({std::string(rows.text(0)), rows.integer(1), std::string(rows.text(2))});
   return list;
 }
 
-Result<std::int64_t> Store::export_calls(const CubeScope& scope, const std::string& format, const std::string& path) {
+Result<std::int64_t> Store::export_calls(const CubeScope& scope, const std::string& format,
+                                         const std::string& path) {
   LEDGER_ASSIGN(connection, impl_->access(Access::Read));
   LEDGER_ASSIGN(changes, impl_->price_changes(*connection));
   LEDGER_TRY(create_views(*connection, changes));
@@ -256,15 +298,19 @@ Result<std::int64_t> Store::export_calls(const CubeScope& scope, const std::stri
   SqlText chosen{"CREATE OR REPLACE TEMP TABLE export_call AS SELECT * FROM scope_call WHERE ", {}};
   chosen += where;
   LEDGER_TRY(connection->query(chosen));
-  LEDGER_TRY(connection->run("CREATE OR REPLACE TEMP VIEW scope_call AS SELECT * FROM export_call"));
+  LEDGER_TRY(
+      connection->run("CREATE OR REPLACE TEMP VIEW scope_call AS SELECT * FROM export_call"));
   const std::string part = path + ".part";
-  auto rows = connection->query(fmt::format("COPY (SELECT * FROM usage ORDER BY time, request_id) TO {} ({})", duck::quote(part),
-                                            format == "parquet" ? "FORMAT parquet, COMPRESSION zstd" : "FORMAT csv, HEADER true"));
+  auto rows = connection->query(fmt::format(
+      "COPY (SELECT * FROM usage ORDER BY time, request_id) TO {} ({})", duck::quote(part),
+      format == "parquet" ? "FORMAT parquet, COMPRESSION zstd" : "FORMAT csv, HEADER true"));
   if (!rows) return impl_->explain(std::move(rows.error()));
   rows->next();
   std::error_code error;
   std::filesystem::rename(part, path, error);
-  if (error) return Error{Fault::Failed, fmt::format("cannot write {}: {}", path, error.message()), "choose another place with -o"};
+  if (error)
+    return Error{Fault::Failed, fmt::format("cannot write {}: {}", path, error.message()),
+                 "choose another place with -o"};
   return rows->integer(0);
 }
 
@@ -293,7 +339,10 @@ Result<std::vector<Known>> Store::look_up(std::span<const ObjectInfo> objects) {
 
 Result<Ok> Store::remember_sources(const std::vector<std::string>& uris) {
   LEDGER_ASSIGN(known, sources());
-  if (std::all_of(uris.begin(), uris.end(), [&](const auto& uri) { return std::binary_search(known.begin(), known.end(), uri); })) return Ok{};
+  if (std::all_of(uris.begin(), uris.end(), [&](const auto& uri) {
+        return std::binary_search(known.begin(), known.end(), uri);
+      }))
+    return Ok{};
   LEDGER_ASSIGN(connection, impl_->access(Access::Write));
   auto done = ledger::remember_sources(*connection, uris);
   impl_->release();
@@ -302,8 +351,10 @@ Result<Ok> Store::remember_sources(const std::vector<std::string>& uris) {
 
 Result<Ok> remember_sources(duck::Connection& connection, const std::vector<std::string>& uris) {
   for (const std::string& uri : uris) {
-    LEDGER_TRY(connection.query(SqlText{
-        "INSERT INTO ledger.source SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM ledger.source WHERE uri = $1)", {uri}}));
+    LEDGER_TRY(
+        connection.query(SqlText{"INSERT INTO ledger.source SELECT $1 WHERE NOT EXISTS (SELECT 1 "
+                                 "FROM ledger.source WHERE uri = $1)",
+                                 {uri}}));
   }
   return Ok{};
 }

@@ -30,8 +30,9 @@ class Store : public Engine {
   // Makes the file and its folder when they are not there. Faults: Failed for a damaged store, a
   // store from a newer version, a place that cannot be written; nothing is changed then.
   // `wait_note` is told once what is waited for.
-  static Result<std::unique_ptr<Store>> open(const std::string& path, const Profiles& profiles,
-                                             std::function<void(const std::string&)> wait_note = {});
+  static Result<std::unique_ptr<Store>> open(
+      const std::string& path, const Profiles& profiles,
+      std::function<void(const std::string&)> wait_note = {});
   ~Store() override;
 
   Result<CubeAnswer> ask(const CubeScope& scope, std::span<const Grouping> groupings) override;

@@ -21,14 +21,16 @@ namespace {
 constexpr std::int64_t kSearchAllBelow = 4'000'000;
 
 constexpr const char* kTotal =
-    "input + output + cache_read + cache_write_5m + cache_write_30m + cache_write_1h + cache_write_unknown";
+    "input + output + cache_read + cache_write_5m + cache_write_30m + cache_write_1h + "
+    "cache_write_unknown";
 
 struct Standing {  // what decides between two copies of one call
   std::uint8_t calls, fields;
   std::int64_t total;
   Seconds time;
   bool beats(const Standing& other) const {
-    return std::tuple(calls, fields, total, -time) > std::tuple(other.calls, other.fields, other.total, -other.time);
+    return std::tuple(calls, fields, total, -time) >
+           std::tuple(other.calls, other.fields, other.total, -other.time);
   }
 };
 
@@ -38,11 +40,14 @@ struct RequestKey {
   bool operator==(const RequestKey&) const = default;
 };
 struct RequestKeyHash {
-  std::size_t operator()(const RequestKey& key) const { return key.lo ^ (key.hi * 0x9E3779B97F4A7C15u); }
+  std::size_t operator()(const RequestKey& key) const {
+    return key.lo ^ (key.hi * 0x9E3779B97F4A7C15u);
+  }
 };
 
 constexpr const char* kTotalOfCopy =
-    "c.input + c.output + c.cache_read + c.cache_write_5m + c.cache_write_30m + c.cache_write_1h + c.cache_write_unknown";
+    "c.input + c.output + c.cache_read + c.cache_write_5m + c.cache_write_30m + c.cache_write_1h + "
+    "c.cache_write_unknown";
 
 std::optional<std::string_view> present(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional(text);
@@ -51,15 +56,18 @@ std::optional<std::string_view> present(std::string_view text) {
 }  // namespace
 
 struct Writer::Impl {
-  Impl(Store& owner, std::vector<std::string> uris) : store(owner.impl()), sources(std::move(uris)) {}
+  Impl(Store& owner, std::vector<std::string> uris)
+      : store(owner.impl()), sources(std::move(uris)) {}
 
   Store::Impl& store;
   std::vector<std::string> sources;
   duck::Connection* connection = nullptr;  // not null: a transaction is open
   StoredNames principals{"SELECT id, account, arn FROM ledger.principal WHERE id > "};
-  StoredNames price_keys{"SELECT id, invoked_id, body_model, region, tier, band, components, flags "
-                         "FROM ledger.price_key_logged WHERE id > "};
-  StoredNames details{"SELECT id, operation, inference_region, error FROM ledger.detail WHERE id > "};
+  StoredNames price_keys{
+      "SELECT id, invoked_id, body_model, region, tier, band, components, flags "
+      "FROM ledger.price_key_logged WHERE id > "};
+  StoredNames details{
+      "SELECT id, operation, inference_region, error FROM ledger.detail WHERE id > "};
   StoredNames metadata{"SELECT id, text FROM ledger.metadata WHERE id > "};
   StoredNames request_names{"SELECT id, text FROM ledger.request_name WHERE id > "};
   std::array<StoredNames*, 5> names{&principals, &price_keys, &details, &metadata, &request_names};
@@ -112,7 +120,8 @@ Result<Ok> Writer::Impl::begin() {
   for (StoredNames* table : names) LEDGER_TRY(table->refresh(*connection));
   LEDGER_TRY(store.ledger.refresh(*connection));
   first_object = store.ledger.last_id() + 1;
-  LEDGER_ASSIGN(prior, connection->query("SELECT count(*), min(day), max(day) FROM ledger.rollup_key"));
+  LEDGER_ASSIGN(prior,
+                connection->query("SELECT count(*), min(day), max(day) FROM ledger.rollup_key"));
   prior.next();
   has_prior = prior.integer(0) > 0;
   if (has_prior) {
@@ -201,7 +210,8 @@ CREATE OR REPLACE TEMP TABLE back AS SELECT c.rowid AS row, c.* FROM ledger.dupl
     AND g.account IS NOT DISTINCT FROM p.account AND g.region IS NOT DISTINCT FROM k.region
   WHERE c.object <> {0} AND (c.request_hi > 0 OR c.request_lo > 0)
   QUALIFY row_number() OVER (PARTITION BY c.request_hi, c.request_lo, p.account, k.region
-    ORDER BY c.calls DESC, c.fields DESC, {1} DESC, c.time, c.object) = 1)", id, kTotalOfCopy)));
+    ORDER BY c.calls DESC, c.fields DESC, {1} DESC, c.time, c.object) = 1)",
+                                         id, kTotalOfCopy)));
   LEDGER_TRY(roll_up(*connection, "gone", -1));
   LEDGER_TRY(roll_up(*connection, fmt::format("back WHERE object < {}", first_object), 1));
   return connection->run(fmt::format(R"(
@@ -210,7 +220,8 @@ DELETE FROM ledger.duplicate WHERE object = {0} OR rowid IN (SELECT row FROM bac
 INSERT INTO ledger.call SELECT * EXCLUDE (row) FROM back;
 DELETE FROM ledger.reject WHERE object = {0};
 DELETE FROM ledger.object WHERE id = {0};
-)", id));
+)",
+                                     id));
 }
 
 namespace {
@@ -222,12 +233,14 @@ void set(duck::Appender& appender, idx_t column, idx_t row, std::string_view tex
 
 // Appends one row for each pending entry; `fill(appender, row, fields)` sets the columns after id.
 template <class Fill>
-Result<Ok> append_entries(duck::Connection& connection, const char* table, StoredNames& names, Fill fill) {
+Result<Ok> append_entries(duck::Connection& connection, const char* table, StoredNames& names,
+                          Fill fill) {
   const auto pending = names.take_pending();
   if (pending.empty()) return Ok{};
   LEDGER_ASSIGN(appender, duck::Appender::open(connection, "ledger", table));
   for (std::size_t from = 0; from < pending.size(); from += duck::Appender::capacity()) {
-    const std::size_t count = std::min<std::size_t>(duck::Appender::capacity(), pending.size() - from);
+    const std::size_t count =
+        std::min<std::size_t>(duck::Appender::capacity(), pending.size() - from);
     for (std::size_t i = 0; i < count; ++i) {
       appender->column<std::int32_t>(0)[i] = pending[from + i].id;
       fill(*appender, i, unpack_names(pending[from + i].entry));
@@ -245,16 +258,20 @@ void fill_texts(duck::Appender& appender, idx_t row, const Fields& fields) {
 
 void fill_principal(duck::Appender& appender, idx_t row, const Fields& fields) {
   const Identity identity = identify(fields[1]);
-  fill_texts(appender, row, {fields[0], fields[1], identity.app, identity.user, identity.user_or_app, identity.session});
+  fill_texts(
+      appender, row,
+      {fields[0], fields[1], identity.app, identity.user, identity.user_or_app, identity.session});
 }
 
 void fill_price_key(duck::Appender& appender, idx_t row, const Fields& fields) {
   fill_texts(appender, row, {fields.begin(), fields.begin() + 4});
-  for (idx_t i = 4; i < 7; ++i) appender.column<std::uint8_t>(i + 1)[row] = static_cast<std::uint8_t>(fields[i][0]);
+  for (idx_t i = 4; i < 7; ++i)
+    appender.column<std::uint8_t>(i + 1)[row] = static_cast<std::uint8_t>(fields[i][0]);
 }
 
 // One row for each key of the new metadata objects.
-Result<Ok> append_metadata_items(duck::Connection& connection, const std::vector<std::pair<std::int32_t, std::string>>& objects) {
+Result<Ok> append_metadata_items(duck::Connection& connection,
+                                 const std::vector<std::pair<std::int32_t, std::string>>& objects) {
   LEDGER_ASSIGN(appender, duck::Appender::open(connection, "ledger", "metadata_item"));
   idx_t row = 0;
   for (const auto& [id, text] : objects) {
@@ -263,7 +280,8 @@ Result<Ok> append_metadata_items(duck::Connection& connection, const std::vector
     for (const auto& [key, value] : object.items()) {
       appender->column<std::int32_t>(0)[row] = id;
       appender->set_text(1, row, key);
-      appender->set_text(2, row, value.is_string() ? value.get_ref<const std::string&>() : value.dump());
+      appender->set_text(2, row,
+                         value.is_string() ? value.get_ref<const std::string&>() : value.dump());
       if (++row < duck::Appender::capacity()) continue;
       LEDGER_TRY(appender->flush(row));
       row = 0;
@@ -277,28 +295,33 @@ Result<Ok> append_metadata_items(duck::Connection& connection, const std::vector
 
 Result<Ok> Writer::Impl::append_names(const Batch&) {
   LEDGER_TRY(append_entries(*connection, "principal", principals, fill_principal));
-  LEDGER_TRY(append_entries(*connection, "price_key_logged", price_keys, [this](auto& appender, auto row, const auto& fields) {
-    new_keys = true;
-    fill_price_key(appender, row, fields);
-  }));
+  LEDGER_TRY(append_entries(*connection, "price_key_logged", price_keys,
+                            [this](auto& appender, auto row, const auto& fields) {
+                              new_keys = true;
+                              fill_price_key(appender, row, fields);
+                            }));
   LEDGER_TRY(append_entries(*connection, "detail", details, fill_texts));
   LEDGER_TRY(append_entries(*connection, "request_name", request_names, fill_texts));
   std::vector<std::pair<std::int32_t, std::string>> objects;
-  LEDGER_TRY(append_entries(*connection, "metadata", metadata, [&](auto& appender, auto row, const auto& fields) {
-    objects.emplace_back(appender.template column<std::int32_t>(0)[row], fields[0]);
-    fill_texts(appender, row, fields);
-  }));
+  LEDGER_TRY(append_entries(
+      *connection, "metadata", metadata, [&](auto& appender, auto row, const auto& fields) {
+        objects.emplace_back(appender.template column<std::int32_t>(0)[row], fields[0]);
+        fill_texts(appender, row, fields);
+      }));
   return objects.empty() ? Result<Ok>(Ok{}) : append_metadata_items(*connection, objects);
 }
 
 namespace {
 
-std::uint64_t request_lo(const Batch& batch, const std::vector<std::int32_t>& names, std::uint32_t row) {
+std::uint64_t request_lo(const Batch& batch, const std::vector<std::int32_t>& names,
+                         std::uint32_t row) {
   const auto hi = batch.request_hi[row], lo = batch.request_lo[row];
   return hi == 0 && lo > 0 ? static_cast<std::uint64_t>(names[lo - 1]) : lo;
 }
 
-std::uint64_t fingerprint(std::uint64_t hi, std::uint64_t lo) { return hi * 0x9E3779B97F4A7C15u ^ lo; }
+std::uint64_t fingerprint(std::uint64_t hi, std::uint64_t lo) {
+  return hi * 0x9E3779B97F4A7C15u ^ lo;
+}
 
 Standing standing(const Batch& batch, std::uint32_t row) {
   std::int64_t total = 0;
@@ -323,10 +346,14 @@ Result<Writer::Impl::Verdict> Writer::Impl::judge(const Batch& batch, const Mapp
 // Keeps the best copy of each request id of the batch, in order.
 void Writer::Impl::judge_within(const Batch& batch, const Mapped& mapped, Verdict& verdict) const {
   std::unordered_map<std::string_view, std::int32_t> texts;
-  const auto text_id = [&](std::string_view text) { return texts.try_emplace(text, static_cast<std::int32_t>(texts.size())).first->second; };
+  const auto text_id = [&](std::string_view text) {
+    return texts.try_emplace(text, static_cast<std::int32_t>(texts.size())).first->second;
+  };
   std::vector<std::int32_t> account, region;
-  for (std::size_t i = 0; i < batch.principals.size(); ++i) account.push_back(text_id(unpack_names(batch.principals.entry(i))[0]));
-  for (std::size_t i = 0; i < batch.price_keys.size(); ++i) region.push_back(text_id(unpack_names(batch.price_keys.entry(i))[2]));
+  for (std::size_t i = 0; i < batch.principals.size(); ++i)
+    account.push_back(text_id(unpack_names(batch.principals.entry(i))[0]));
+  for (std::size_t i = 0; i < batch.price_keys.size(); ++i)
+    region.push_back(text_id(unpack_names(batch.price_keys.entry(i))[2]));
   std::unordered_map<RequestKey, std::size_t, RequestKeyHash> best;  // to the position in keep
   best.reserve(batch.rows());
   for (std::uint32_t row = 0; row < batch.rows(); ++row) {
@@ -336,7 +363,8 @@ void Writer::Impl::judge_within(const Batch& batch, const Mapped& mapped, Verdic
       continue;
     }
     const RequestKey key{batch.request_hi[row], request_lo(batch, mapped.request, row),
-                         account[static_cast<std::size_t>(batch.principal[row])], region[static_cast<std::size_t>(batch.price_key[row])]};
+                         account[static_cast<std::size_t>(batch.principal[row])],
+                         region[static_cast<std::size_t>(batch.price_key[row])]};
     const auto [it, fresh] = best.try_emplace(key, verdict.keep.size());
     if (fresh) {
       verdict.keep.push_back(row);
@@ -349,7 +377,8 @@ void Writer::Impl::judge_within(const Batch& batch, const Mapped& mapped, Verdic
   }
 }
 
-Result<Ok> Writer::Impl::judge_against_store(const Batch& batch, const Mapped& mapped, Verdict& verdict) {
+Result<Ok> Writer::Impl::judge_against_store(const Batch& batch, const Mapped& mapped,
+                                             Verdict& verdict) {
   const bool all = prior_rows < kSearchAllBelow;
   Seconds from = 0, to = 0;
   if (!batch.time.empty()) {
@@ -358,7 +387,9 @@ Result<Ok> Writer::Impl::judge_against_store(const Batch& batch, const Mapped& m
     to = *high + kSecondsPerDay;
   }
   const bool overlaps = has_prior && (all || (from < prior_to && to > prior_from));
-  LEDGER_TRY(connection->run("CREATE TEMP TABLE IF NOT EXISTS incoming (row UINTEGER, hi UBIGINT, lo UBIGINT); DELETE FROM incoming"));
+  LEDGER_TRY(
+      connection->run("CREATE TEMP TABLE IF NOT EXISTS incoming (row UINTEGER, hi UBIGINT, lo "
+                      "UBIGINT); DELETE FROM incoming"));
   LEDGER_ASSIGN(appender, duck::Appender::open(*connection, nullptr, "incoming"));
   idx_t count = 0;
   bool any = false;
@@ -377,20 +408,27 @@ Result<Ok> Writer::Impl::judge_against_store(const Batch& batch, const Mapped& m
   if (count > 0) LEDGER_TRY(appender->flush(count));
   LEDGER_TRY(appender->close());
   if (!any) return Ok{};
-  LEDGER_ASSIGN(rows_found, connection->query(fmt::format(R"(
+  LEDGER_ASSIGN(rows_found,
+                connection->query(fmt::format(
+                    R"(
 SELECT i.row, c.rowid, c.calls, c.fields, {}, c.time, p.account, k.region, c.object FROM incoming i
 JOIN ledger.call c ON c.request_hi = i.hi AND c.request_lo = i.lo {}
 JOIN ledger.principal p ON p.id = c.principal JOIN ledger.price_key_logged k ON k.id = c.price_key)",
-      kTotal, all ? "" : fmt::format("AND c.time BETWEEN {} AND {}", from, to))));
+                    kTotal, all ? "" : fmt::format("AND c.time BETWEEN {} AND {}", from, to))));
   std::unordered_set<std::uint32_t> losers;
   std::vector<std::string> victims;
   while (rows_found.next()) {
     const auto row = static_cast<std::uint32_t>(rows_found.integer(0));
-    const auto account = unpack_names(batch.principals.entry(static_cast<std::size_t>(batch.principal[row])))[0];
-    const auto region = unpack_names(batch.price_keys.entry(static_cast<std::size_t>(batch.price_key[row])))[2];
-    if ((rows_found.null(6) ? "" : rows_found.text(6)) != account || (rows_found.null(7) ? "" : rows_found.text(7)) != region) continue;
-    const Standing there{static_cast<std::uint8_t>(rows_found.integer(2)), static_cast<std::uint8_t>(rows_found.integer(3)),
-                         rows_found.integer(4), rows_found.integer(5)};
+    const auto account =
+        unpack_names(batch.principals.entry(static_cast<std::size_t>(batch.principal[row])))[0];
+    const auto region =
+        unpack_names(batch.price_keys.entry(static_cast<std::size_t>(batch.price_key[row])))[2];
+    if ((rows_found.null(6) ? "" : rows_found.text(6)) != account ||
+        (rows_found.null(7) ? "" : rows_found.text(7)) != region)
+      continue;
+    const Standing there{static_cast<std::uint8_t>(rows_found.integer(2)),
+                         static_cast<std::uint8_t>(rows_found.integer(3)), rows_found.integer(4),
+                         rows_found.integer(5)};
     if (standing(batch, row).beats(there)) {
       victims.push_back(std::to_string(rows_found.integer(1)));
     } else {
@@ -404,7 +442,8 @@ JOIN ledger.principal p ON p.id = c.principal JOIN ledger.price_key_logged k ON 
   counts.duplicates += static_cast<std::int64_t>(victims.size());
   const std::string beaten = "ledger.call WHERE rowid IN (" + join(victims, ",") + ")";
   LEDGER_TRY(roll_up(*connection, fmt::format("{} AND object < {}", beaten, first_object), -1));
-  return connection->run("INSERT INTO ledger.duplicate SELECT * FROM " + beaten + "; DELETE FROM " + beaten + ";");
+  return connection->run("INSERT INTO ledger.duplicate SELECT * FROM " + beaten + "; DELETE FROM " +
+                         beaten + ";");
 }
 
 namespace {
@@ -418,8 +457,9 @@ void gather(T* to, const std::vector<T>& from, const std::uint32_t* rows, std::s
   for (std::size_t i = 0; i < count; ++i) to[i] = from[rows[i]];
 }
 
-void gather_ids(std::int32_t* to, const std::vector<std::int32_t>& from, const std::vector<std::int32_t>& ids,
-                const std::uint32_t* rows, std::size_t count) {
+void gather_ids(std::int32_t* to, const std::vector<std::int32_t>& from,
+                const std::vector<std::int32_t>& ids, const std::uint32_t* rows,
+                std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const std::int32_t local = from[rows[i]];
     to[i] = local < 0 ? 0 : ids[static_cast<std::size_t>(local)];
@@ -437,17 +477,22 @@ Result<Ok> Writer::Impl::append_rows(const char* table, const Batch& batch, cons
     const std::uint32_t* from = chosen.data() + done;
     idx_t column = 0;
     gather(appender->column<std::int64_t>(column++), batch.time, from, n);
-    gather_ids(appender->column<std::int32_t>(column++), batch.principal, mapped.principal, from, n);
-    gather_ids(appender->column<std::int32_t>(column++), batch.price_key, mapped.price_key, from, n);
+    gather_ids(appender->column<std::int32_t>(column++), batch.principal, mapped.principal, from,
+               n);
+    gather_ids(appender->column<std::int32_t>(column++), batch.price_key, mapped.price_key, from,
+               n);
     gather_ids(appender->column<std::int32_t>(column++), batch.detail, mapped.detail, from, n);
-    gather_ids(appender->column<std::int32_t>(column++), batch.metadata_id, mapped.metadata, from, n);
+    gather_ids(appender->column<std::int32_t>(column++), batch.metadata_id, mapped.metadata, from,
+               n);
     gather(appender->column<std::uint8_t>(column++), batch.calls, from, n);
     gather(appender->column<std::uint8_t>(column++), batch.failed, from, n);
-    for (const auto& counted : batch.counts) gather(appender->column<std::int64_t>(column++), counted, from, n);
+    for (const auto& counted : batch.counts)
+      gather(appender->column<std::int64_t>(column++), counted, from, n);
     gather(appender->column<std::int32_t>(column++), batch.latency_ms, from, n);
     gather(appender->column<std::uint8_t>(column++), batch.fields, from, n);
     gather(appender->column<std::uint64_t>(column++), batch.request_hi, from, n);
-    for (std::size_t i = 0; i < n; ++i) appender->column<std::uint64_t>(column)[i] = request_lo(batch, mapped.request, from[i]);
+    for (std::size_t i = 0; i < n; ++i)
+      appender->column<std::uint64_t>(column)[i] = request_lo(batch, mapped.request, from[i]);
     gather_ids(appender->column<std::int32_t>(++column), batch.object, mapped.object, from, n);
     LEDGER_TRY(appender->flush(n));
     done += n;
@@ -482,16 +527,23 @@ Result<Ok> Writer::Impl::append_ledger(const Batch& batch, const Mapped& mapped)
     if (mapped.skip[i]) continue;
     const Batch::Object& part = batch.objects[i];
     Batch::Object& sums = open_objects[part.info.uri].sums;
-    sums.first_time = sums.records == 0 ? part.first_time : part.records == 0 ? sums.first_time : std::min(sums.first_time, part.first_time);
-    sums.last_time = sums.records == 0 ? part.last_time : std::max(sums.last_time, part.records ? part.last_time : sums.last_time);
+    sums.first_time = sums.records == 0   ? part.first_time
+                      : part.records == 0 ? sums.first_time
+                                          : std::min(sums.first_time, part.first_time);
+    sums.last_time = sums.records == 0
+                         ? part.last_time
+                         : std::max(sums.last_time, part.records ? part.last_time : sums.last_time);
     sums.records += part.records;
     sums.rejects += part.rejects;
     if (!part.complete) continue;
     appender->column<std::int32_t>(0)[row] = mapped.object[i];
     appender->set_text(1, row, part.info.uri);
     appender->set_text(2, row, part.info.etag);
-    const std::int64_t numbers[] = {part.info.size_bytes, part.info.modified_ns, part.info.key_time, sums.records, sums.rejects, sums.first_time, sums.last_time};
-    for (idx_t column = 0; column < std::size(numbers); ++column) appender->column<std::int64_t>(column + 3)[row] = numbers[column];
+    const std::int64_t numbers[] = {part.info.size_bytes, part.info.modified_ns, part.info.key_time,
+                                    sums.records,         sums.rejects,          sums.first_time,
+                                    sums.last_time};
+    for (idx_t column = 0; column < std::size(numbers); ++column)
+      appender->column<std::int64_t>(column + 3)[row] = numbers[column];
     if (sums.records == 0) {
       appender->set_null(8, row);
       appender->set_null(9, row);

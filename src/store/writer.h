@@ -33,7 +33,7 @@ class Writer {
   Result<Ok> append(const Batch& batch);
   // Ends the transaction if no object is half appended; durable when it returns. No-op without one.
   Result<Ok> commit();
-  bool can_commit() const;                // no object is half appended
+  bool can_commit() const;  // no object is half appended
   std::int64_t uncommitted_rows() const;
 
   struct Counts {

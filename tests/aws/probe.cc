@@ -39,7 +39,8 @@ Result<> list(Client& client, const Args& args) {
   }
   return list_objects(client, lists, [](const S3List&, Result<S3Page> page) -> Result<S3Next> {
     if (!page) return std::move(page.error());
-    for (const S3Object& object : page->objects) fmt::print("{} {} {} {}\n", object.size_bytes, object.etag, object.modified, object.key);
+    for (const S3Object& object : page->objects)
+      fmt::print("{} {} {} {}\n", object.size_bytes, object.etag, object.modified, object.key);
     return S3Next{};
   });
 }
@@ -56,15 +57,19 @@ Result<> fetch(Client& client, const Args& args) {
   };
   FlightLimits limits;
   if (args.size() > 1) limits.requests = std::atoi(args[1].c_str());
-  LEDGER_TRY(get_objects(client, next, [&](const S3Get& get, Result<S3Body> body) -> Result<> {
-    if (!body) return std::move(body.error());
-    if (!body->missing.empty()) return ++gone, Ok{};
-    ++count;
-    bytes += body->bytes.size();
-    hash += std::hash<std::string>()(get.key + body->bytes);
-    return Ok{};
-  }, limits));
-  fmt::print("{} objects {} bytes hash {} gone {} requests {}\n", count, bytes, hash, gone, client.requests_sent());
+  LEDGER_TRY(get_objects(
+      client, next,
+      [&](const S3Get& get, Result<S3Body> body) -> Result<> {
+        if (!body) return std::move(body.error());
+        if (!body->missing.empty()) return ++gone, Ok{};
+        ++count;
+        bytes += body->bytes.size();
+        hash += std::hash<std::string>()(get.key + body->bytes);
+        return Ok{};
+      },
+      limits));
+  fmt::print("{} objects {} bytes hash {} gone {} requests {}\n", count, bytes, hash, gone,
+             client.requests_sent());
   return Ok{};
 }
 
@@ -111,11 +116,14 @@ Result<> whoami(Client& client, const Args&) {
 Result<> logging(Client& client, const Args&) {
   LEDGER_ASSIGN(config, get_logging_configuration(client));
   if (!config) return Error{Fault::NoData, "logging is off", ""};
-  fmt::print("bucket={} prefix={} group={} text={} image={}\n{}\n", config->bucket, config->key_prefix, config->log_group, config->text, config->image, config->json);
+  fmt::print("bucket={} prefix={} group={} text={} image={}\n{}\n", config->bucket,
+             config->key_prefix, config->log_group, config->text, config->image, config->json);
   return Ok{};
 }
 
-Result<> set_logging(Client& client, const Args& args) { return put_logging_configuration(client, args.at(0)); }
+Result<> set_logging(Client& client, const Args& args) {
+  return put_logging_configuration(client, args.at(0));
+}
 
 Result<> profiles(Client& client, const Args&) {
   LEDGER_ASSIGN(all, list_application_profiles(client));
@@ -138,7 +146,8 @@ Result<> profile(Client& client, const Args& args) {
 
 Result<> models(Client& client, const Args&) {
   LEDGER_ASSIGN(all, list_foundation_models(client));
-  for (const FoundationModel& model : all) fmt::print("{} | {} | {}\n", model.id, model.name, model.provider);
+  for (const FoundationModel& model : all)
+    fmt::print("{} | {} | {}\n", model.id, model.name, model.provider);
   return Ok{};
 }
 
@@ -150,21 +159,23 @@ Result<> groups(Client& client, const Args& args) {
 
 Result<> events(Client& client, const Args& args) {
   int pages = 0;
-  LEDGER_TRY(filter_log_events(client, {args.at(0), "", std::atoll(args.at(1).c_str()), std::atoll(args.at(2).c_str())},
-                               [&](const std::vector<LogEvent>& page) -> Result<> {
-                                 ++pages;
-                                 for (const LogEvent& event : page) fmt::print("{} {}\n", event.timestamp_ms, event.message);
-                                 return Ok{};
-                               }));
+  LEDGER_TRY(filter_log_events(
+      client, {args.at(0), "", std::atoll(args.at(1).c_str()), std::atoll(args.at(2).c_str())},
+      [&](const std::vector<LogEvent>& page) -> Result<> {
+        ++pages;
+        for (const LogEvent& event : page) fmt::print("{} {}\n", event.timestamp_ms, event.message);
+        return Ok{};
+      }));
   fmt::print(stderr, "{} pages\n", pages);
   return Ok{};
 }
 
 Result<> products(Client& client, const Args& args) {
-  return get_products(client, {args.at(0), {{"regionCode", args.at(1)}}}, [](const std::vector<std::string>& page) -> Result<> {
-    for (const std::string& product : page) fmt::print("{}\n", product);
-    return Ok{};
-  });
+  return get_products(client, {args.at(0), {{"regionCode", args.at(1)}}},
+                      [](const std::vector<std::string>& page) -> Result<> {
+                        for (const std::string& product : page) fmt::print("{}\n", product);
+                        return Ok{};
+                      });
 }
 
 // log-list ADDRESS [FROM TO]: what the source lists. log-fetch the same: reads them on two threads.
@@ -176,7 +187,8 @@ Result<std::vector<ListedObject>> logs_of(Client& client, const Args& args) {
 
 Result<> log_list(Client& client, const Args& args) {
   LEDGER_ASSIGN(objects, logs_of(client, args));
-  for (const ListedObject& object : objects) fmt::print("{} {} {} {}\n", object.size_bytes, object.etag, object.key_time, object.uri);
+  for (const ListedObject& object : objects)
+    fmt::print("{} {} {} {}\n", object.size_bytes, object.etag, object.key_time, object.uri);
   fmt::print(stderr, "{} requests\n", client.requests_sent());
   return Ok{};
 }
@@ -201,7 +213,8 @@ Result<> log_fetch(Client& client, const Args& args) {
   work();
   other.join();
   LEDGER_TRY(reader.finish());
-  fmt::print("{} objects {} bytes hash {} gone {} requests {}\n", count.load(), bytes.load(), hash.load(), gone.load(), client.requests_sent());
+  fmt::print("{} objects {} bytes hash {} gone {} requests {}\n", count.load(), bytes.load(),
+             hash.load(), gone.load(), client.requests_sent());
   return Ok{};
 }
 
@@ -209,15 +222,22 @@ Result<> log_fetch(Client& client, const Args& args) {
 Result<> sign_one(const Session& session, const Args& args) {
   LEDGER_ASSIGN(credentials, session.credentials());
   const SigningScope scope{args.at(2), args.at(3), std::atoll(args.at(4).c_str())};
-  LEDGER_ASSIGN(added, sign(args.at(0), args.at(1), {{"Host", "host.example"}}, args.at(5), credentials, scope));
+  LEDGER_ASSIGN(added, sign(args.at(0), args.at(1), {{"Host", "host.example"}}, args.at(5),
+                            credentials, scope));
   fmt::print("{}\n", header(added, "Authorization"));
   return Ok{};
 }
 
 const std::map<std::string, std::function<Result<>(Client&, const Args&)>> kCommands = {
-    {"list", list}, {"fetch", fetch}, {"get", get}, {"head", head}, {"put", put}, {"hash", hash}, {"location", location}, {"whoami", whoami},
-    {"logging", logging}, {"set-logging", set_logging}, {"profiles", profiles}, {"profile", profile}, {"models", models},
-    {"groups", groups}, {"events", events}, {"products", products}, {"log-list", log_list}, {"log-fetch", log_fetch}};
+    {"list", list},         {"fetch", fetch},
+    {"get", get},           {"head", head},
+    {"put", put},           {"hash", hash},
+    {"location", location}, {"whoami", whoami},
+    {"logging", logging},   {"set-logging", set_logging},
+    {"profiles", profiles}, {"profile", profile},
+    {"models", models},     {"groups", groups},
+    {"events", events},     {"products", products},
+    {"log-list", log_list}, {"log-fetch", log_fetch}};
 
 Result<> run(const Args& args) {
   SessionOptions options;
@@ -230,8 +250,10 @@ Result<> run(const Args& args) {
     if (args[at] == "--endpoint-url") options.settings.endpoint_url = value;
     if (args[at] == "--assume-role") role = RoleToAssume{value, "", "", 0, ""};
     if (args[at] == "--external-id" && role) role->external_id = value;
-    if (args[at] == "--slow-seconds") options.http.slow_seconds = static_cast<unsigned>(std::atoi(value.c_str()));
-    if (args[at] == "--mfa-code") options.ask_mfa = [value](const std::string&) -> Result<Secret> { return Secret(value); };
+    if (args[at] == "--slow-seconds")
+      options.http.slow_seconds = static_cast<unsigned>(std::atoi(value.c_str()));
+    if (args[at] == "--mfa-code")
+      options.ask_mfa = [value](const std::string&) -> Result<Secret> { return Secret(value); };
   }
   LEDGER_ASSIGN(session, Session::open(std::move(options), process_env()));
   if (role) {
@@ -244,7 +266,8 @@ Result<> run(const Args& args) {
     fmt::print("{} from {}\n", credentials.access_key_id, credentials.origin);
     return Ok{};
   }
-  const Args rest(args.begin() + static_cast<std::ptrdiff_t>(std::min(at + 1, args.size())), args.end());
+  const Args rest(args.begin() + static_cast<std::ptrdiff_t>(std::min(at + 1, args.size())),
+                  args.end());
   if (command == "sign") return sign_one(session, rest);
   const auto found = kCommands.find(command);
   if (found == kCommands.end()) return Error{Fault::Usage, "no such command: " + command, ""};

@@ -113,14 +113,13 @@ class Body:
                 return split
         return {}
 
-    def units(self):
-        """Images of the answer, or one query of a reranker."""
+    def units(self, request):
+        """Images of the answer, or queries of a reranker: one for each 100 documents of the request."""
         for name in ("images", "artifacts"):
             if isinstance(self.body.get(name), list):
                 return len(self.body[name])
-        results = self.body.get("results")
-        ranked = isinstance(results, list) and any(part(r, "relevance_score") is not None for r in results)
-        return 1 if ranked else 0
+        documents = part(request, "documents")
+        return -(-len(documents) // 100) if isinstance(documents, list) and "results" in self.body else 0
 
     def tier(self):
         latency = text(part(self.body, "performanceConfig", "latency"))
@@ -171,7 +170,7 @@ def count_tokens(record, value, body):
     if sum(split.values()) > write:
         split = {}
     split["write_unknown"] = split.get("write_unknown", 0) + write - sum(split.values())
-    record.units = body.units()
+    record.units = body.units(part(value, "input", "inputBodyJson"))
     record.tokens = {"input": said[0] or 0, "output": said[1] or 0, "read": read or 0, **split}
 
 

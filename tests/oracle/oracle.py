@@ -24,16 +24,18 @@ class Logs:
         self.kept, self.dropped = answer.distinct(records)
         self.book = book or prices.Book()
 
-    def calls(self, first, last, zone="UTC", arn="", filters=(), regions=()):
+    def within(self, records, first, last, zone, arn, filters):
         start, end = clock.window(clock.parse_day(first), clock.parse_day(last), zone)
-        wanted = list(filters) + [("region", r) for r in regions]
-        calls = [answer.Call(r, self.book, zone) for r in self.kept if start <= r.time < end]
-        return [c for c in calls if matches(c, wanted) and arn in (c.record.arn or "")]
+        calls = [answer.Call(r, self.book, zone) for r in records if start <= r.time < end]
+        return [c for c in calls if matches(c, filters) and arn in (c.record.arn or "")]
 
-    def report(self, first, last, zone="UTC", arn="", filters=(), regions=(), group_by=()):
-        calls = self.calls(first, last, zone, arn, filters, regions)
+    def calls(self, first, last, zone="UTC", arn="", filters=()):
+        return self.within(self.kept, first, last, zone, arn, filters)
+
+    def report(self, first, last, zone="UTC", arn="", filters=(), group_by=()):
+        calls = self.calls(first, last, zone, arn, filters)
         start, end = clock.window(clock.parse_day(first), clock.parse_day(last), zone)
-        dropped = sum(start <= r.time < end for r in self.dropped)
+        dropped = len(self.within(self.dropped, first, last, zone, arn, filters))
         rejects = sum(start <= time < end for *_, time in self.rejects)
         out = {"meta": answer.notes(calls, dropped, rejects),
                "summary": answer.group(calls, ()).get((), answer.Sums()).summary()}

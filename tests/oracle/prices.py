@@ -160,7 +160,7 @@ class Book:
         for component, count in tokens.items():
             add(cost, component, count, rates)
         cost.priced = cost.priced or bool(rates and not tokens and not cost.unpriced)
-        if rates:
+        if rates and cost.priced:
             self.assume(cost, tokens, rates, place, record, model, day)
         return cost
 
