@@ -29,6 +29,19 @@ Credentials until(const std::string& id, std::optional<Seconds> expires) {
 }
 Error gone() { return {Fault::Credentials, "gone", ""}; }
 
+TEST(Secret, LeavesNothingWhereItWasMovedFrom) {
+  for (const std::string& text : {std::string("short"), std::string(100, 'x')}) {
+    Secret from(text);
+    const char* place = from.reveal().data();
+    const Secret to(std::move(from));
+    EXPECT_EQ(to.reveal(), text);
+    EXPECT_TRUE(from.empty());
+    if (to.reveal().data() != place) {
+      EXPECT_NE(std::string_view(place, 5), text.substr(0, 5));
+    }
+  }
+}
+
 TEST(CredentialCache, AsksOnceForKeysThatLast) {
   auto source =
       std::make_unique<Counted>(std::vector<Result<Credentials>>{until("A", std::nullopt)});

@@ -82,10 +82,15 @@ Result<> Flight::run() {
     LEDGER_TRY(take_arrivals());
     if (!active_.empty() || !waiting_.empty()) {
       wait();
-    } else if (!held_ && !(held_ = next_())) {
+    } else if (!pull()) {
       return Ok{};
     }
   }
+}
+
+bool Flight::pull() {
+  if (!held_) held_ = next_();
+  return held_.has_value();
 }
 
 bool Flight::room_for(const Request& request) const {
@@ -103,8 +108,7 @@ Result<> Flight::fill() {
     LEDGER_TRY(launch(slot));
   }
   // What waits to be tried again counts, so that a long outage does not gather requests without end.
-  while (static_cast<double>(active_.size() + waiting_.size()) < allowed_ &&
-         (held_ || (held_ = next_()))) {
+  while (static_cast<double>(active_.size() + waiting_.size()) < allowed_ && pull()) {
     if (!room_for(*held_)) break;
     LEDGER_TRY(launch(
         std::make_shared<Attempt>(Attempt{*std::exchange(held_, std::nullopt), 0, 0, {}, {}})));

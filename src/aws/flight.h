@@ -34,6 +34,7 @@ class Flight {
   using Slot = std::shared_ptr<Attempt>;
   struct Arrivals;
 
+  bool pull();  // whether there is a next request; it is held_
   bool room_for(const Request& request) const;
   Result<> fill();
   Result<> launch(const Slot& slot);

@@ -10,6 +10,7 @@ namespace ledger::aws {
 namespace {
 
 constexpr std::size_t kListPageBytes = 512 << 10;
+constexpr std::size_t kErrorBytes = 64 << 10;  // an error in place of an object may be longer than it
 
 std::string key_path(const std::string& key) { return "/" + uri_encode(key, "/"); }
 
@@ -138,7 +139,8 @@ class Getter {
   static Request request_of(const S3Get& get, std::int64_t size) {
     Request request = object_request("GET", "s3:GetObject", get.bucket, get.key);
     if (!get.etag.empty()) request.headers.emplace_back("If-Match", '"' + get.etag + '"');
-    request.expected_bytes = request.max_bytes = static_cast<std::size_t>(size);
+    request.expected_bytes = static_cast<std::size_t>(size);
+    request.max_bytes = request.expected_bytes + kErrorBytes;
     request.whole = [bytes = request.expected_bytes](const Response& response) {
       return response.body.size() == bytes;
     };

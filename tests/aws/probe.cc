@@ -4,6 +4,7 @@
 // id and where it came from.
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <thread>
@@ -178,6 +179,16 @@ Result<> products(Client& client, const Args& args) {
                       });
 }
 
+// Peak memory of this program alone; what wait4 tells includes the parent's before exec.
+std::string peak_memory() {
+  std::ifstream status("/proc/self/status");
+  std::string line;
+  while (std::getline(status, line)) {
+    if (line.starts_with("VmHWM:")) return line;
+  }
+  return {};
+}
+
 // log-list ADDRESS [FROM TO]: what the source lists. log-fetch the same: reads them on two threads.
 Result<std::vector<ListedObject>> logs_of(Client& client, const Args& args) {
   Window window;
@@ -213,6 +224,7 @@ Result<> log_fetch(Client& client, const Args& args) {
   work();
   other.join();
   LEDGER_TRY(reader.finish());
+  fmt::print(stderr, "{}\n", peak_memory());
   fmt::print("{} objects {} bytes hash {} gone {} requests {}\n", count.load(), bytes.load(),
              hash.load(), gone.load(), client.requests_sent());
   return Ok{};

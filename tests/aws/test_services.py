@@ -85,8 +85,9 @@ class Bedrock(Base):
                                                 tags=[{"key": "team", "value": "billing"}])["inferenceProfileArn"]
         line = next(line for line in self.check("profiles").splitlines() if line.startswith(made))
         self.assertEqual(line, f"{made} billing-team {source} team=billing")
-        bedrock.delete_inference_profile(inferenceProfileIdentifier=made)
-        self.assertEqual(self.probe.run("profile", made.rsplit("/", 1)[1])[0], 3)
+        by_id = made.rsplit("/", 1)[1]  # ministack takes no ARN in a path
+        bedrock.delete_inference_profile(inferenceProfileIdentifier=by_id)
+        self.assertEqual(self.probe.run("profile", by_id)[0], 3)
 
     def test_models_have_names(self):
         listed = {tuple(line.split(" | ")) for line in self.check("models").splitlines()}

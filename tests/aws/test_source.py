@@ -7,6 +7,7 @@ import unittest
 
 from fault_proxy import FAULTS, FaultProxy
 from servers import READER_KEY, READER_SECRET, boto, seaweedfs, with_keys
+from stub import Stub
 
 ROOT = "logs/AWSLogs/123456789012/BedrockModelInvocationLogs/"
 QUIET = {f"{ROOT}{region}/2025/10/{day:02}/{hour:02}/2025{day:02}{hour:02}_{n}.json.gz"
@@ -106,6 +107,34 @@ class Reading(unittest.TestCase):
         self.assertTrue(clean.startswith(f"{len(QUIET | BUSY)} objects "))
         with FaultProxy(url, faults={fault: 0.05 for fault in FAULTS}, seed=8) as proxy:
             self.assertEqual(self.read(with_keys(proxy.url)), clean)
+
+    def test_objects_that_are_gone_replaced_or_archived_are_named(self):
+        entry = "<Contents><Key>own/{0}.json</Key><LastModified>2025-10-18T09:41:00Z</LastModified><ETag>&quot;{0}&quot;</ETag><Size>4</Size></Contents>"
+        page = "<ListBucketResult><IsTruncated>false</IsTruncated>" + "".join(map(entry.format, "abcd")) + "</ListBucketResult>"
+        error = "<Error><Code>{}</Code></Error>".format
+        asked = []
+
+        def conditional(request):
+            asked.append(request.headers["If-Match"])
+            return 412, error("PreconditionFailed")
+        routes = {("GET", "/b/"): lambda request: page, ("GET", "/b/own/a.json"): lambda request: "body",
+                  ("GET", "/b/own/b.json"): lambda request: (404, error("NoSuchKey")),
+                  ("GET", "/b/own/c.json"): lambda request: (403, error("InvalidObjectState")), ("GET", "/b/own/d.json"): conditional}
+        with Stub(routes) as stub:
+            code, out, err = with_keys(stub.url).run("log-fetch", "s3://b/own/")
+        self.assertEqual(code, 0, err)
+        self.assertEqual(sorted(out.splitlines()[:3]), ["InvalidObjectState s3://b/own/c.json", "NoSuchKey s3://b/own/b.json",
+                                                        "PreconditionFailed s3://b/own/d.json"])
+        self.assertTrue(out.splitlines()[3].startswith("1 objects 4 bytes"))
+        self.assertEqual(asked, ['"d"'])
+
+    def test_memory_is_bounded_whatever_there_is_to_read(self):
+        for number in range(40):
+            s3.put_object(Bucket="open", Key=f"big/{number}.json", Body=bytes([number]) * (3 << 20))
+        code, out, err = with_keys(url).run("log-fetch", "s3://open/big/")
+        self.assertEqual(code, 0, err)
+        self.assertTrue(out.startswith(f"40 objects {40 * (3 << 20)} bytes"), out)
+        self.assertLess(int(err.split()[1]), 48 << 10)  # KiB; 8 MiB of objects, two threads' own, the program
 
     def test_a_denied_bucket_is_one_line(self):
         s3.create_bucket(Bucket="closed")
