@@ -18,6 +18,10 @@ def run(*command):
     subprocess.run([str(word) for word in command], cwd=ROOT, check=True, stdout=sys.stderr)
 
 
+def copy(source, target):
+    run("cp", "--reflink=auto", source, target)
+
+
 def made_once(path, make):
     """`path`, made under another name first: a run that was broken off leaves no half input."""
     if not path.exists():
