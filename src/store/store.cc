@@ -80,6 +80,27 @@ std::string with_plain_types(duck::Connection& connection, const std::string& st
          join(names, ", ") + ")";
 }
 
+// The columns of `usage`; text that a spreadsheet would run as a formula gets a leading '.
+std::string disarmed_columns(duck::Connection& connection) {
+  std::vector<std::string> select;
+  for (const auto& [name, type] : connection.columns_of("SELECT * FROM usage"))
+    select.push_back(
+        type == DUCKDB_TYPE_VARCHAR
+            ? fmt::format("CASE WHEN left({0}, 1) IN ('=', '+', '-', '@', chr(9), chr(13)) "
+                          "THEN chr(39) || {0} ELSE {0} END AS {0}",
+                          quote_name(name))
+            : quote_name(name));
+  return join(select, ", ");
+}
+
+// No file, extension or setting can be reached through the connection's database any more.
+Result<Ok> close_off(duck::Connection& connection) {
+  LEDGER_ASSIGN(locked,
+                connection.query("SELECT CAST(current_setting('lock_configuration') AS BOOLEAN)"));
+  if (locked.next() && locked.integer(0)) return Ok{};
+  return connection.run("SET enable_external_access = false; SET lock_configuration = true");
+}
+
 }  // namespace
 
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -98,7 +119,7 @@ Result<Table> Store::sql(const std::string& statement) {
   LEDGER_ASSIGN(connection, impl_->access(Access::Read));
   LEDGER_ASSIGN(changes, impl_->price_changes(*connection));
   LEDGER_TRY(create_views(*connection, changes));
-  LEDGER_TRY(connection->run("SET enable_external_access = false; SET lock_configuration = true"));
+  LEDGER_TRY(close_off(*connection));
   const auto trimmed = statement.substr(0, statement.find_last_not_of("; \t\r\n") + 1);
   auto rows = connection->query_read_only(with_plain_types(*connection, trimmed));
   if (!rows) return impl_->explain(std::move(rows.error()));
@@ -141,7 +162,7 @@ Result<std::int64_t> Store::export_calls(const CubeScope& scope, const std::stri
       connection->run("CREATE OR REPLACE TEMP VIEW scope_call AS SELECT * FROM export_call"));
   const std::string part = path + ".part";
   const bool parquet = format == "parquet";
-  LEDGER_ASSIGN(columns, parquet ? Result<std::string>("*") : disarmed_columns(*connection));
+  const std::string columns = parquet ? "*" : disarmed_columns(*connection);
   auto rows = connection->query(fmt::format(
       "COPY (SELECT {} FROM usage ORDER BY usage.time, usage.request_id) TO {} ({})", columns,
       duck::quote(part), parquet ? "FORMAT parquet, COMPRESSION zstd" : "FORMAT csv, HEADER true"));
