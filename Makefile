@@ -24,7 +24,10 @@ test-long: everything asan fuzzers  ## sanitizers, faults, fuzzing for FUZZ_SECO
 	@python3 tests/all.py --build build/asan --binary build/asan/bedrock-ledger --fuzz build/fuzz --seconds $(FUZZ_SECONDS)
 	@python3 tests/all.py --build build/release --binary $(LEDGER) --long
 
-bench: everything  ## benchmarks beside their rivals
+bench:  ## benchmarks beside their rivals
+	@tools/bootstrap --bench
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release --target bedrock-ledger bench
 	@python3 bench/run.py --binary $(LEDGER)
 
 fuzz: fuzzers  ## only the fuzzing, for FUZZ_SECONDS a target

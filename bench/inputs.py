@@ -18,13 +18,21 @@ def run(*command):
     subprocess.run([str(word) for word in command], cwd=ROOT, check=True, stdout=sys.stderr)
 
 
+def remove(paths):
+    for path in paths:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def copy(source, target):
+    run("cp", "--reflink=auto", source, target)
+
+
 def made_once(path, make):
     """`path`, made under another name first: a run that was broken off leaves no half input."""
     if not path.exists():
         say(f"making {path.name}")
         half = path.with_name(path.name + ".half")
-        shutil.rmtree(half, ignore_errors=True)
-        half.unlink(missing_ok=True)
+        remove(half.parent.glob(half.name + "*"))
         make(half)
         half.rename(path)
     return path

@@ -85,6 +85,10 @@ Result<ReportTable> finish(Planned planned, const Table& answer, const ReportReq
   settle_costs(table);
   if (planned.grouping == Grouping{"date"}) fill_days(table, days_of(request.scope));
   if (report.analysis && report.analysis->averages) add_averages(table, report.dimensions);
+  const auto account = std::find(planned.grouping.begin(), planned.grouping.end(), "account");
+  if (!request.account_names.empty() && account != planned.grouping.end())
+    add_account_names(table, static_cast<std::size_t>(account - planned.grouping.begin()),
+                      request.account_names);
   LEDGER_TRY(sort_rows(table, report.dimensions, planned.order, request.sort));
   report.table = std::move(table);
   cut(report, request.limit);
@@ -128,6 +132,7 @@ Result<Table> ask_previous(Engine& engine, CubeScope scope) {
   const Days days = days_of(scope);
   const Day before = days.first - (days.last - days.first + 1);
   scope.window = {scope.zone.start_of(before), scope.window.from};
+  scope.notes = false;
   const std::vector<Grouping> total{{}};
   LEDGER_ASSIGN(answer, engine.ask(scope, total));
   Table previous = summarize(answer.tables[0], "previous");

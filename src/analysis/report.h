@@ -4,6 +4,7 @@
 // table is cut. Thread rule: pure but for the engine it is given.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -38,6 +39,8 @@ struct ReportRequest {
   std::string sort;       // a column of every table, "" = the default order; "-column" descending
   std::size_t limit = 0;  // 0 = all; rows beyond it become one "others (N)" row
   bool compare = false;   // ask for the days before the window too
+  // Account id to name. Where there are any, rows by account get a last column account_name.
+  std::map<std::string, std::string> account_names;
   CubeScope scope;
 };
 

@@ -171,6 +171,16 @@ void add_averages(Table& table, std::size_t dimensions) {
   }
 }
 
+void add_account_names(Table& table, std::size_t account,
+                       const std::map<std::string, std::string>& names) {
+  table.columns.push_back({"account_name", CellKind::Text});
+  for (Row& row : table.rows) {
+    const auto* id = std::get_if<std::string>(&row[account]);
+    const auto name = id ? names.find(*id) : names.end();
+    row.push_back(name == names.end() ? Cell{} : Cell{name->second});
+  }
+}
+
 void fill_days(Table& table, Days days) {
   std::set<Day> present;
   for (const Row& row : table.rows)

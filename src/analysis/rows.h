@@ -35,6 +35,9 @@ void settle_costs(Table& table);
 Table fold_last_dimension(const Table& table, std::size_t dimensions);
 // Adds avg_input_tokens and avg_output_tokens as last columns.
 void add_averages(Table& table, std::size_t dimensions);
+// Adds account_name as last column; absent for an account without a name.
+void add_account_names(Table& table, std::size_t account,
+                       const std::map<std::string, std::string>& names);
 // One row for each day of `days` in a table by date.
 void fill_days(Table& table, Days days);
 // `sort` as in ReportRequest; Fault::Usage for a column that is not there.

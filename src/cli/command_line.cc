@@ -42,6 +42,9 @@ void add_everywhere(CLI::App& app, Options& options) {
   app.add_option("--color", options.color, with_choices("Colour", kColors))
       ->type_name("WHEN")
       ->group(group);
+  app.add_option("--timezone", options.timezone, "Zone of days and hours (UTC)")
+      ->type_name("ZONE")
+      ->group(group);
   app.add_flag("-q,--quiet", options.quiet, "No progress and no notes")->group(group);
   app.add_flag("-v,--verbose", options.verbose, "Say what is done and how long it takes")
       ->group(group);
@@ -58,13 +61,10 @@ void add_window(CLI::App& app, Options& options) {
   app.add_option("--end-date", options.end_date, "Last day, included")
       ->type_name("DATE")
       ->group(group);
-  app.add_option("--timezone", options.timezone, "Zone of days and hours (UTC)")
-      ->type_name("ZONE")
-      ->group(group);
 }
 
-void add_scope(CLI::App& app, Options& options) {
-  const char* group = "What is counted";
+void add_sources(CLI::App& app, Options& options) {
+  const char* group = "What is read";
   app.add_option("--service", options.service, with_choices("Ledger", kServices))
       ->type_name("NAME")
       ->group(group);
@@ -72,6 +72,14 @@ void add_scope(CLI::App& app, Options& options) {
       ->allow_extra_args(false)
       ->type_name("URI")
       ->group(group);
+  app.add_option("--data-source", options.data_source,
+                 with_choices("Who reads the logs", kDataSources))
+      ->type_name("NAME")
+      ->group(group);
+}
+
+void add_filters(CLI::App& app, Options& options) {
+  const char* group = "What is counted";
   add_list(app, "--region", options.regions, "Region of the calls, may be repeated; all")
       ->type_name("REGION")
       ->group(group);
@@ -85,10 +93,6 @@ void add_scope(CLI::App& app, Options& options) {
       ->group(group);
   app.add_option("--user-pattern", options.user_pattern, "The same for user ids of --service qcli")
       ->type_name("TEXT")
-      ->group(group);
-  app.add_option("--data-source", options.data_source,
-                 with_choices("Who reads the logs", kDataSources))
-      ->type_name("NAME")
       ->group(group);
 }
 
@@ -144,30 +148,20 @@ void declare(CLI::App& app, const Command& command, Options& options) {
   add_positional(app, command.action, options.action);
   add_positional(app, command.operand, options.operand);
   if (command.options & kWindowOptions) add_window(app, options);
-  if (command.options & kScopeOptions) add_scope(app, options);
+  if (command.options & kSourceOptions) add_sources(app, options);
+  if (command.options & kFilterOptions) add_filters(app, options);
   if (command.options & kReportOptions) add_report(app, options);
   if (command.options & kGenerateOptions) add_generate(app, options);
   if (command.options & kFormatOption)
     app.add_option("--format", options.format, with_choices("Output", kFormats))->type_name("NAME");
   if (command.options & kOutputOption)
-    app.add_option("-o,--output", options.output, "File, or a folder for several tables")
+    app.add_option("-o,--output", options.output, "File, or a folder: NAME/")
         ->type_name("PATH");
   if (command.options & kOfflineOption)
     app.add_flag("--offline", options.offline, "Answer from the store, read no source");
   if (command.options & kWatchOption)
     app.add_option("--watch", options.watch, "Keep going, every 60s, 5m, 1h")->type_name("TIME");
   add_everywhere(app, options);
-}
-
-// The command an argument list starts with, else report for options; nothing for --help and the like.
-const Command* command_of(std::vector<std::string>& arguments) {
-  static constexpr std::array<std::string_view, 3> kOwn{"-h", "--help", "--version"};
-  if (!arguments.empty() && std::find(kOwn.begin(), kOwn.end(), arguments[0]) != kOwn.end())
-    return nullptr;
-  if (arguments.empty() || arguments[0].starts_with('-')) return find_command("report");
-  const Command* command = find_command(arguments[0]);
-  if (command) arguments.erase(arguments.begin());
-  return command;
 }
 
 std::string overview() {
@@ -177,6 +171,49 @@ std::string overview() {
   for (const Command& command : commands())
     text += fmt::format("  {:<12} {}\n", command.name, command.help);
   return text + "\n" + kFooter + "\n";
+}
+
+// How many arguments an option of `infos` takes, itself included; 0 for anything else.
+std::size_t length_of(const std::string& argument, const std::vector<OptionInfo>& infos) {
+  const std::string name = argument.substr(
+      0, argument.starts_with("--") ? argument.find('=') : std::min<std::size_t>(2, argument.size()));
+  for (const OptionInfo& info : infos)
+    if (std::find(info.names.begin(), info.names.end(), name) != info.names.end())
+      return info.takes_value && name == argument ? 2 : 1;
+  return 0;
+}
+
+// Where the first word stands that is neither an option of report nor its value.
+std::size_t first_word(const std::vector<std::string>& arguments) {
+  if (arguments.empty() || !arguments[0].starts_with('-')) return 0;
+  const std::vector<OptionInfo> infos = options_of(*find_command("report"));
+  std::size_t at = 0;
+  while (at < arguments.size() && arguments[at].starts_with('-')) {
+    const std::size_t length = length_of(arguments[at], infos);
+    if (length == 0) return arguments.size();
+    at += length;
+  }
+  return std::min(at, arguments.size());
+}
+
+// Takes the command out of the arguments; without one it is report. Nothing for --help and the like,
+// and for a word that is no command.
+const Command* take_command(std::vector<std::string>& arguments) {
+  static constexpr std::array<std::string_view, 3> kOwn{"-h", "--help", "--version"};
+  if (!arguments.empty() && std::find(kOwn.begin(), kOwn.end(), arguments[0]) != kOwn.end())
+    return nullptr;
+  const std::size_t at = first_word(arguments);
+  if (at == arguments.size()) return find_command("report");
+  const Command* command = find_command(arguments[at]);
+  if (command) arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(at));
+  return command;
+}
+
+Result<std::string> text_without_command(const std::vector<std::string>& arguments) {
+  if (arguments[0] == "--version") return std::string("bedrock-ledger " LEDGER_VERSION "\n");
+  if (const std::size_t at = first_word(arguments); at < arguments.size())
+    return Error{Fault::Usage, "no command is called " + arguments[at], "bedrock-ledger --help"};
+  return overview();
 }
 
 Error usage_error(const Command& command, std::string message) {
@@ -209,14 +246,10 @@ Result<Ok> check_positional(const Command& command, const Positional& positional
 Result<Invocation> parse_command_line(const std::vector<std::string>& arguments,
                                       const Options& defaults) {
   std::vector<std::string> rest = arguments;
-  Invocation invocation{command_of(rest), defaults, ""};
+  Invocation invocation{take_command(rest), defaults, ""};
   if (!invocation.command) {
-    if (arguments[0] == "--version")
-      invocation.text = "bedrock-ledger " LEDGER_VERSION "\n";
-    else if (arguments[0].starts_with('-'))
-      invocation.text = overview();
-    else
-      return Error{Fault::Usage, "no command is called " + arguments[0], "bedrock-ledger --help"};
+    LEDGER_ASSIGN(text, text_without_command(arguments));
+    invocation.text = std::move(text);
     return invocation;
   }
   const Command& command = *invocation.command;

@@ -30,6 +30,27 @@ TEST(CommandLine, WithoutACommandIsReport) {
   EXPECT_EQ(invocation->options.days, 30);
 }
 
+TEST(CommandLine, TakesOptionsBeforeTheCommand) {
+  for (const std::vector<std::string>& before : std::vector<std::vector<std::string>>{
+           {"--store", "x"}, {"--store=x", "-q"}, {"--color", "never", "--store", "x", "-v"},
+           {"--timezone", "Asia/Seoul", "--config", "c.toml", "--store", "x"}}) {
+    std::vector<std::string> arguments = before;
+    arguments.insert(arguments.end(), {"sql", "SELECT 1"});
+    const auto invocation = parse_command_line(arguments, {});
+    ASSERT_TRUE(invocation) << invocation.error().message;
+    EXPECT_EQ(invocation->command->name, "sql");
+    EXPECT_EQ(invocation->options.store, "x");
+    EXPECT_EQ(invocation->options.action, "SELECT 1");
+  }
+  EXPECT_EQ(parse_command_line({"--days", "3", "sync"}, {})->command->name, "sync");
+  EXPECT_EQ(parse_command_line({"--store", "sync"}, {})->command->name, "report");
+}
+
+TEST(CommandLine, SyncRefusesWhatChangesNothingInWhatIsRead) {
+  for (const char* option : {"--region", "--filter", "--arn-pattern", "--user-pattern"})
+    EXPECT_EQ(refused({"sync", option, "x"}), std::string("sync does not take ") + option + " x");
+}
+
 TEST(CommandLine, KeepsTheDefaultsOfTheEarlierScript) {
   const Options options = parsed({});
   EXPECT_EQ(options.service, "bedrock");
@@ -70,6 +91,7 @@ TEST(CommandLine, TakesADescendingSortColumn) {
 
 TEST(CommandLine, NamesWhatItRefuses) {
   EXPECT_EQ(refused({"frobnicate"}), "no command is called frobnicate");
+  EXPECT_EQ(refused({"--store", "x", "frobnicate"}), "no command is called frobnicate");
   EXPECT_EQ(refused({"report", "--nonsense"}), "report does not take --nonsense");
   EXPECT_EQ(refused({"--days", "many"}), "--days: many cannot be read");
   EXPECT_EQ(refused({"completion", "tcsh"}), "completion: tcsh is not one of bash, zsh, fish");

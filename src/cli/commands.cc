@@ -5,7 +5,8 @@
 namespace ledger {
 namespace {
 
-constexpr unsigned kAnswerOptions = kWindowOptions | kScopeOptions | kOfflineOption;
+constexpr unsigned kAnswerOptions = kWindowOptions | kSourceOptions | kFilterOptions |
+                                    kOfflineOption;
 
 constexpr std::string_view kReportDetails =
     R"(The window is the last 7 days, today included. A report first reads what is new in its sources, then
@@ -65,7 +66,7 @@ std::span<const Command> commands() {
       {"sync",
        "Read what is new in the sources into the store",
        kSyncDetails,
-       kWindowOptions | kScopeOptions | kWatchOption,
+       kWindowOptions | kSourceOptions | kWatchOption,
        {},
        {},
        run_sync},
@@ -81,7 +82,7 @@ std::span<const Command> commands() {
        kPricesDetails,
        kFormatOption | kOutputOption,
        {"ACTION", "all rows of the book, or those of one model", {"list", "show"}, true},
-       {"MODEL", "a model id as it stands in a log", {}, false},
+       {"MODEL", "model id, profile id, ARN or a name such as claude-sonnet-4-5", {}, false},
        run_prices},
       {"generate",
        "Make realistic sample logs on disk, offline",

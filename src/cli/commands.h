@@ -12,13 +12,14 @@ namespace ledger {
 // Which options a command takes; store, configuration and verbosity go with every one.
 enum OptionGroup : unsigned {
   kWindowOptions = 1,
-  kScopeOptions = 2,
+  kSourceOptions = 2,
   kReportOptions = 4,
   kFormatOption = 8,
   kOutputOption = 16,
   kWatchOption = 32,
   kGenerateOptions = 64,
-  kOfflineOption = 128
+  kOfflineOption = 128,
+  kFilterOptions = 256
 };
 
 struct Positional {

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "cli/answer.h"
 #include "cli/commands.h"
+#include "cli/output.h"
 #include "render/number.h"
 
 namespace ledger {
@@ -13,12 +14,11 @@ Result<Ok> run_export(Context& context, const Options& options) {
                  fmt::format("-o usage.{}", options.action)};
   LEDGER_ASSIGN(prepared, prepare(context, options, {.whole_store = true, .days_before = false}));
   LEDGER_TRY(check_readable(context, prepared.synced));
-  LEDGER_ASSIGN(calls,
-                prepared.store->export_calls(prepared.scope, options.action, options.output));
+  LEDGER_ASSIGN(path, output_file(options.output, "usage." + options.action));
+  LEDGER_ASSIGN(calls, prepared.store->export_calls(prepared.scope, options.action, path));
   if (calls == 0) return no_data(*prepared.store, prepared.scope, prepared.sources);
   if (!options.quiet)
-    context.err << "wrote " << plural(calls, "call") << " to " << escape_terminal(options.output)
-                << '\n';
+    context.err << "wrote " << plural(calls, "call") << " to " << escape_terminal(path) << '\n';
   return Ok{};
 }
 

@@ -75,6 +75,21 @@ bool names_folder(const std::string& path) {
   return path.ends_with('/') || fs::is_directory(path, ignored);
 }
 
+Result<Ok> make_folder(const std::string& path) {
+  std::error_code failed;
+  fs::create_directories(path, failed);
+  if (failed)
+    return Error{Fault::Failed, fmt::format("cannot make the folder {}: {}", path, failed.message()),
+                 "-o names a file or folder you may write to"};
+  return Ok{};
+}
+
+Result<std::string> output_file(const std::string& path, std::string_view name) {
+  if (!names_folder(path)) return path;
+  LEDGER_TRY(make_folder(path));
+  return (fs::path(path) / name).string();
+}
+
 std::string report_file_name(std::string_view name, std::string_view region, Seconds now,
                              const Zone& zone, std::string_view suffix) {
   const std::string day = format_day(zone.day_at(now)), time = zone.format(now).substr(11, 8);
@@ -90,7 +105,9 @@ TerminalStyle terminal_style(const Context& context, const Options& options) {
 
 Result<Ok> write_table(Context& context, const Options& options, const Table& table) {
   const Zone utc = Zone::utc();
-  return write_result(context, options.output, [&](std::ostream& out) {
+  const std::string_view suffix = options.format == "terminal" ? "txt" : options.format;
+  LEDGER_ASSIGN(path, output_file(options.output, fmt::format("{}.{}", table.name, suffix)));
+  return write_result(context, path, [&](std::ostream& out) {
     if (options.format == "json") return render_table_json(out, table, utc);
     if (options.format == "csv") return render_csv(out, table, utc);
     TerminalStyle style = terminal_style(context, options);

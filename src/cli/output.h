@@ -19,6 +19,9 @@ Result<Ok> write_output(const std::string& path, const Writer& writer);
 Result<Ok> write_result(Context& context, const std::string& path, const Writer& writer);
 // A folder, or something that ends with a slash.
 bool names_folder(const std::string& path);
+Result<Ok> make_folder(const std::string& path);
+// `path`, or where it names a folder, `name` in that folder, which is made.
+Result<std::string> output_file(const std::string& path, std::string_view name);
 // bedrock_{name}_{region}_{YYYYMMDD_HHMMSS}.{suffix}
 std::string report_file_name(std::string_view name, std::string_view region, Seconds now,
                              const Zone& zone, std::string_view suffix);

@@ -65,18 +65,23 @@ Table rows_table(const std::vector<const PriceRow*>& rows) {
 
 using Names = std::map<std::string_view, std::string_view>;
 
+bool says_something(const Cell& cell) {
+  const auto* count = std::get_if<Int128>(&cell);
+  return !std::holds_alternative<std::monostate>(cell) && !(count && *count == 0);
+}
+
 // For a terminal: without columns that no row fills and those of `hidden`, under short names.
 Table narrowed(Table table, const std::set<std::string_view>& hidden) {
   static const Names kShort{{"cache_read", "read"},           {"cache_write_5m", "write 5m"},
                             {"cache_write_30m", "write 30m"}, {"cache_write_1h", "write 1h"},
                             {"valid_from", "from"},           {"valid_to", "to"}};
   for (std::size_t i = table.columns.size(); i-- > 0;) {
-    const bool filled = std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
-      const auto* count = std::get_if<Int128>(&row[i]);
-      return !std::holds_alternative<std::monostate>(row[i]) && !(count && *count == 0);
-    });
+    const bool filled = std::any_of(table.rows.begin(), table.rows.end(),
+                                    [&](const auto& row) { return says_something(row[i]); });
     const auto at = static_cast<std::ptrdiff_t>(i);
     if (filled && !hidden.contains(table.columns[i].name)) {
+      for (auto& row : table.rows)
+        if (!says_something(row[i])) row[i] = Cell{};
       if (const auto name = kShort.find(table.columns[i].name); name != kShort.end())
         table.columns[i].name = name->second;
       continue;
@@ -87,14 +92,29 @@ Table narrowed(Table table, const std::set<std::string_view>& hidden) {
   return table;
 }
 
+// The price of an image, second or query together with its unit.
+Table with_unit_prices(Table table) {
+  const auto at = [&](std::string_view name) {
+    return static_cast<std::size_t>(
+        std::find_if(table.columns.begin(), table.columns.end(),
+                     [&](const Column& column) { return column.name == name; }) -
+        table.columns.begin());
+  };
+  const std::size_t units = at("units"), per = at("per");
+  for (auto& row : table.rows)
+    if (const auto* price = std::get_if<Money>(&row[units]))
+      row[units] = to_decimal(*price) + " / " + std::get<std::string>(row[per]);
+  return table;
+}
+
 Result<Ok> list(Context& context, const Options& options) {
   std::vector<const PriceRow*> rows;
   for (const PriceRow& row : PriceBook::bundled().rows()) rows.push_back(&row);
   Table table = rows_table(rows);
   if (options.format == "terminal") {
-    table =
-        narrowed(std::move(table), {"source", "note", "per", "units", "cache_write_5m",
-                                    "cache_write_30m", "cache_write_1h", "valid_from", "valid_to"});
+    table = narrowed(with_unit_prices(std::move(table)),
+                     {"source", "note", "per", "cache_read", "cache_write_5m", "cache_write_30m",
+                      "cache_write_1h", "valid_from", "valid_to"});
   }
   return write_table(context, options, table);
 }
@@ -108,6 +128,10 @@ std::string_view state_name(const RatePeriod& period) {
   return "";
 }
 
+bool is_priced(const RatePeriod& period, const PriceKey& key, std::size_t component) {
+  return period.state == PriceState::Priced && (key.components & ~period.unpriced) >> component & 1;
+}
+
 std::string assumed_names(std::uint8_t mask) {
   std::string names;
   for (int bit = 0; bit < kAssumptions; ++bit)
@@ -117,13 +141,13 @@ std::string assumed_names(std::uint8_t mask) {
   return names;
 }
 
-// A call of `model`: standard tier, a short prompt, and the kinds of token that any row prices.
+// A call of `model`: standard tier, a short prompt, and all that any row of that tier prices.
 PriceKey key_of(const std::string& model, std::string_view region,
                 const std::vector<const PriceRow*>& rows) {
-  int components = (1 << kInput) | (1 << kOutput);
+  int components = 0;
   for (const PriceRow* row : rows)
-    for (int i = kCacheRead; i < kCacheWriteUnknown; ++i)
-      if (row->rates[static_cast<std::size_t>(i)]) components |= 1 << i;
+    for (int i = 0; i < kComponents; ++i)
+      if (row->tier == "standard" && row->rates[static_cast<std::size_t>(i)]) components |= 1 << i;
   return {model, "", std::string(region), "standard", 0, static_cast<std::uint8_t>(components), 0};
 }
 
@@ -135,14 +159,16 @@ Table used_table(const std::vector<const PriceRow*>& rows, const Options& option
                       {"assumed", CellKind::Text},
                       {"source", CellKind::Text}});
   for (const auto region : kRegions) {
-    const auto periods =
-        PriceBook::bundled().periods(key_of(options.operand, region, rows), options.profiles);
+    const PriceKey key = key_of(options.operand, region, rows);
+    const auto periods = PriceBook::bundled().periods(key, options.profiles);
     const auto now = std::find_if(periods.begin(), periods.end(),
                                   [&](const RatePeriod& period) { return today < period.to; });
     if (now == periods.end()) continue;
     std::vector<Cell> cells{std::string(region), std::string(state_name(*now))};
-    for (const Money rate : now->rates)
-      cells.push_back(rate.femto_usd == 0 ? Cell{} : Cell{rate * kMillion});
+    for (std::size_t i = 0; i < kComponents; ++i)
+      cells.push_back(is_priced(*now, key, i)
+                          ? Cell{now->rates[i] * (i == kUnits ? Int128{1} : kMillion)}
+                          : Cell{});
     cells.insert(cells.end(),
                  {day_or_absent(now->from), day_or_absent(now->to),
                   text_or_absent(assumed_names(now->assumed)), text_or_absent(now->source)});
@@ -151,33 +177,55 @@ Table used_table(const std::vector<const PriceRow*>& rows, const Options& option
   return table;
 }
 
+Error no_price(const Options& options) {
+  const auto periods =
+      PriceBook::bundled().periods(key_of(options.operand, kRegions[0], {}), options.profiles);
+  if (periods[0].state == PriceState::NotTokenPriced)
+    return {Fault::NoData, options.operand + " is paid by the hour: no price by token",
+            "its calls are counted as not billed by token"};
+  return {Fault::NoData, "no price is known for " + options.operand,
+          "prices list tells all models; calls of others are counted as unpriced"};
+}
+
+bool by_token(const std::vector<const PriceRow*>& rows) {
+  return std::all_of(rows.begin(), rows.end(),
+                     [](const PriceRow* row) { return row->unit == "token"; });
+}
+
+void print_model(std::ostream& out, const Model& model, const std::vector<const PriceRow*>& rows,
+                 const Options& options, Day today, const TerminalStyle& style) {
+  const Zone utc = Zone::utc();
+  out << escape_terminal(model.name) << " (" << escape_terminal(model.id) << ")"
+      << (model.scope.empty() ? "" : ", " + model.scope) << '\n'
+      << "\nUsed today for this id, standard tier, $ per million tokens"
+      << (by_token(rows) ? "" : " or per unit") << ":\n";
+  render_table(out, narrowed(used_table(rows, options, today), {"source", "cache_write_unknown"}),
+               utc, style);
+  out << "\nRows of the price book of " << format_day(PriceBook::bundled().as_of()) << ":\n";
+  render_table(out,
+               narrowed(rows_table(rows),
+                        {"model", "source", "note", by_token(rows) ? "per" : "model"}),
+               utc, style);
+  std::set<std::string> sources;
+  for (const PriceRow* row : rows) sources.insert(row->source);
+  for (const std::string& source : sources) out << "source: " << escape_terminal(source) << '\n';
+}
+
 Result<Ok> show(Context& context, const Options& options) {
   if (options.operand.empty())
     return Error{Fault::Usage, "prices show: no model is named", "prices list tells all models"};
   const PriceBook& book = PriceBook::bundled();
   const Model model = book.resolve(key_of(options.operand, kRegions[0], {}), options.profiles);
+  const std::string_view known = book.find(options.operand);
   std::vector<const PriceRow*> rows;
-  for (const PriceRow& row : book.rows())
-    if (row.model == model.id) rows.push_back(&row);
+  for (const PriceRow& row : book.rows_of(known.empty() ? model.id : known)) rows.push_back(&row);
+  if (rows.empty()) return no_price(options);
   if (options.format != "terminal") return write_table(context, options, rows_table(rows));
-  return write_result(context, options.output, [&](std::ostream& out) {
-    const Zone utc = Zone::utc();
-    TerminalStyle style = terminal_style(context, options);
-    style.max_rows = 0;
-    out << escape_terminal(model.name) << " (" << escape_terminal(model.id) << ")"
-        << (model.scope.empty() ? "" : ", " + model.scope) << '\n';
-    if (rows.empty()) {
-      out << "No price is known: its calls are counted as unpriced, never as free.\n";
-      return;
-    }
-    out << "\nUsed today for this id, standard tier, $ per million tokens:\n";
-    const Table used = used_table(rows, options, day_of_seconds(context.now()));
-    render_table(out, narrowed(used, {"source", "cache_write_unknown"}), utc, style);
-    out << "\nRows of the price book of " << format_day(book.as_of()) << ":\n";
-    render_table(out, narrowed(rows_table(rows), {"model", "source", "note"}), utc, style);
-    std::set<std::string> sources;
-    for (const PriceRow* row : rows) sources.insert(row->source);
-    for (const std::string& source : sources) out << "source: " << escape_terminal(source) << '\n';
+  TerminalStyle style = terminal_style(context, options);
+  style.max_rows = 0;
+  LEDGER_ASSIGN(path, output_file(options.output, "prices.txt"));
+  return write_result(context, path, [&](std::ostream& out) {
+    print_model(out, model, rows, options, day_of_seconds(context.now()), style);
   });
 }
 

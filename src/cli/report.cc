@@ -13,22 +13,26 @@
 namespace ledger {
 namespace {
 
+Error unknown_analysis(const std::string& name) {
+  std::string names = "all";
+  for (const Analysis& known : analyses()) names += ", " + std::string(known.name);
+  return {Fault::Usage, fmt::format("--analysis: {} is not one of {}", name, names),
+          "--group-by takes any dimensions"};
+}
+
+// Each once, where it is named first.
 Result<std::vector<const Analysis*>> analyses_of(const Options& options) {
   std::vector<const Analysis*> chosen;
+  const auto add = [&](const Analysis& analysis) {
+    if (std::find(chosen.begin(), chosen.end(), &analysis) == chosen.end())
+      chosen.push_back(&analysis);
+  };
   for (const std::string& name : options.analyses) {
-    if (name == "all") {
-      for (const Analysis& analysis : analyses())
-        if (analysis.in_all) chosen.push_back(&analysis);
-      continue;
-    }
     const Analysis* analysis = find_analysis(name);
-    if (!analysis) {
-      std::string names = "all";
-      for (const Analysis& known : analyses()) names += ", " + std::string(known.name);
-      return Error{Fault::Usage, fmt::format("--analysis: {} is not one of {}", name, names),
-                   "--group-by takes any dimensions"};
-    }
-    chosen.push_back(analysis);
+    if (name != "all" && !analysis) return unknown_analysis(name);
+    if (analysis) add(*analysis);
+    for (const Analysis& one : analyses())
+      if (name == "all" && one.in_all) add(one);
   }
   return chosen;
 }
@@ -52,6 +56,7 @@ Result<ReportRequest> request_of(const Options& options) {
   request.group_by = options.group_by;
   request.sort = options.sort;
   request.limit = static_cast<std::size_t>(options.limit);
+  request.account_names = options.accounts;
   LEDGER_TRY(check_request(request));
   return request;
 }
@@ -74,7 +79,6 @@ Result<RunFacts> facts_of(Context& context, const Options& options, Prepared& pr
       prepared.sources.covered.empty() ? prepared.sources.read : prepared.sources.covered;
   facts.objects_read = prepared.synced.objects_read;
   if (!context.env("SOURCE_DATE_EPOCH")) facts.elapsed_seconds = prepared.elapsed_seconds;
-  facts.account_names = options.accounts;
   if (options.rejects) {
     LEDGER_ASSIGN(rejects, rejects_table(*prepared.store, prepared.scope));
     facts.rejects = std::move(rejects);
@@ -98,12 +102,7 @@ bool wants_summary(const Report& report) {
 Result<Ok> write_csv_files(Context& context, const Options& options, const std::string& folder,
                            const std::string& region, const std::vector<const Table*>& tables,
                            const Zone& zone) {
-  std::error_code failed;
-  std::filesystem::create_directories(folder, failed);
-  if (failed)
-    return Error{Fault::Failed,
-                 fmt::format("cannot make the folder {}: {}", folder, failed.message()),
-                 "-o names a folder"};
+  LEDGER_TRY(make_folder(folder));
   for (const Table* table : tables) {
     const std::string path = std::filesystem::path(folder) /
                              report_file_name(table->name, region, context.now(), zone, "csv");
@@ -130,14 +129,9 @@ Result<Ok> write_csv(Context& context, const Options& options, const Report& rep
 
 Result<Ok> write_report(Context& context, const Options& options, const Report& report,
                         const RunFacts& facts) {
-  const CubeScope& scope = report.request.scope;
   if (options.format == "csv") return write_csv(context, options, report, facts);
-  std::string path = options.output;
   const bool json = options.format == "json";
-  if (names_folder(path))
-    path = std::filesystem::path(path) / report_file_name("analysis", region_name(scope),
-                                                          context.now(), scope.zone,
-                                                          json ? "json" : "txt");
+  LEDGER_ASSIGN(path, output_file(options.output, json ? "report.json" : "report.txt"));
   return write_result(context, path, [&](std::ostream& out) {
     if (json) return render_json(out, report, facts);
     if (report.has_data()) render_terminal(out, report, facts, terminal_style(context, options));

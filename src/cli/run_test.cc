@@ -1,6 +1,7 @@
 // Whole command lines against a store and logs in a scratch folder.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -119,6 +120,103 @@ TEST_F(Program, WritesSeveralCsvTablesToAFolder) {
   EXPECT_TRUE(fs::exists(path("tables/bedrock_app_all_20251018_120000.csv")));
   EXPECT_TRUE(fs::exists(path("tables/bedrock_model_all_20251018_120000.csv")));
   EXPECT_EQ(outcome.out, "");
+}
+
+TEST_F(Program, AnalysesAskedForTwiceAreOneTable) {
+  const auto json = nlohmann::ordered_json::parse(
+      report({"--analysis", "app,app,all,model", "--format", "json"}).out);
+  EXPECT_EQ(json.size(), 2u + 6u);  // meta, summary, the six tables of all
+  const Outcome csv = report({"--analysis", "app,app", "--format", "csv"});
+  EXPECT_EQ(csv.out.substr(0, 4), "app,");
+}
+
+TEST_F(Program, MakesTheFolderItIsToWriteTo) {
+  EXPECT_EQ(report({"--format", "json", "-o", path("new/a/")}).code, 0);
+  EXPECT_TRUE(fs::exists(path("new/a/report.json")));
+  EXPECT_EQ(report({"-o", path("new/b/")}).code, 0);
+  EXPECT_TRUE(fs::exists(path("new/b/report.txt")));
+  EXPECT_EQ(report({"--analysis", "app", "--format", "csv", "-o", path("new/c/")}).code, 0);
+  EXPECT_TRUE(fs::exists(path("new/c/bedrock_app_all_20251018_120000.csv")));
+  EXPECT_EQ(report({"--format", "json", "-o", path("file")}).code, 0);
+  EXPECT_TRUE(fs::is_regular_file(path("file")));
+  EXPECT_EQ(run({"--store", path("calls.duckdb"), "sql", "SELECT 1", "-o", path("new/d/")}).code, 0);
+  EXPECT_TRUE(fs::exists(path("new/d/sql.txt")));
+  EXPECT_EQ(run({"--store", path("calls.duckdb"), "export", "csv", "-o", path("new/e/")}).code, 0);
+  EXPECT_TRUE(fs::exists(path("new/e/usage.csv")));
+}
+
+TEST_F(Program, ASourceThatIsNotThereIsAWrongCommand) {
+  const Outcome outcome = run({"--source", path("nowhere"), "--store", path("calls.duckdb")});
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_NE(outcome.err.find("nowhere"), std::string::npos);
+  EXPECT_NE(outcome.err.find("\n  hint: --source"), std::string::npos);
+}
+
+TEST_F(Program, AnExportedCellIsNoFormula) {
+  std::string log = kLog;
+  for (std::size_t at = 0; (at = log.find("Shop-BedrockRole", at)) != std::string::npos; at += 4)
+    log.replace(at, 4, "=1+1");
+  write("logs/a.json", log);
+  ASSERT_EQ(report({"--quiet"}).code, 0);
+  ASSERT_EQ(run({"--store", path("calls.duckdb"), "export", "csv", "-o", path("usage.csv")}).code, 0);
+  std::stringstream text;
+  text << std::ifstream(path("usage.csv")).rdbuf();
+  EXPECT_NE(text.str().find(",'=1+1,"), std::string::npos) << text.str();
+  EXPECT_EQ(text.str().find(",=1+1,"), std::string::npos) << text.str();
+  EXPECT_EQ(text.str().find("'1000"), std::string::npos) << text.str();
+}
+
+TEST_F(Program, NamesAccountsThatTheConfigurationNames) {
+  write("c.toml", "[accounts]\n\"123456789012\" = \"prod\"\n");
+  const auto rows = [&](std::vector<std::string> more) {
+    more.insert(more.end(), {"--format", "json"});
+    return nlohmann::json::parse(report(std::move(more)).out);
+  };
+  const auto named = rows({"--config", path("c.toml"), "--analysis", "account"});
+  EXPECT_EQ(named["account"][0]["account"], "123456789012");
+  EXPECT_EQ(named["account"][0]["account_name"], "prod");
+  const auto grouped = rows({"--config", path("c.toml"), "--group-by", "app,account"});
+  EXPECT_EQ(grouped["group_by"][0]["account_name"], "prod");
+  EXPECT_FALSE(rows({"--analysis", "account"})["account"][0].contains("account_name"));
+  const Outcome screen = report({"--config", path("c.toml"), "--analysis", "account"});
+  EXPECT_NE(screen.out.find("prod 123456789012"), std::string::npos) << screen.out;
+}
+
+// Nova Lite: cache writes are published at 0, and there is no price by unit.
+TEST_F(Program, ShowsAPriceOfZeroAsZeroAndNoPriceAsNone) {
+  const auto json = nlohmann::json::parse(
+      run({"prices", "show", "us.amazon.nova-lite-v1:0", "--format", "json"}).out);
+  const auto row = std::find_if(json.begin(), json.end(), [](const auto& one) {
+    return one["scope"] == "geo" && one["region"] == "us" && one["tier"] == "standard";
+  });
+  ASSERT_NE(row, json.end());
+  EXPECT_EQ((*row)["cache_write_5m"], 0);
+  EXPECT_TRUE((*row)["units"].is_null());
+  const std::string screen = run({"prices", "show", "us.amazon.nova-lite-v1:0"}).out;
+  EXPECT_NE(screen.find("us-east-1       priced   0.06    0.24  0.015         0"), std::string::npos)
+      << screen;
+}
+
+TEST_F(Program, ShowsThePricesOfAnySpelling) {
+  const char* const id = "anthropic.claude-sonnet-4-5-20250929-v1:0";
+  for (const char* spelling :
+       {id, "claude-sonnet-4-5", "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "arn:aws:bedrock:us-east-1:123456789012:inference-profile/"
+        "global.anthropic.claude-sonnet-4-5-20250929-v1:0"})
+    EXPECT_NE(run({"prices", "show", spelling}).out.find(std::string("(") + id + ")"),
+              std::string::npos)
+        << spelling;
+  EXPECT_NE(run({"prices", "show", "amazon.nova-canvas-v1:0"}).out.find("us-east-1       priced   0.06"),
+            std::string::npos);
+}
+
+TEST_F(Program, AModelWithoutAPriceIsNoData) {
+  const Outcome outcome = run({"prices", "show", "acme.future-model-v9:0"});
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_EQ(outcome.err.substr(0, outcome.err.find('\n')),
+            "bedrock-ledger: no price is known for acme.future-model-v9:0");
+  EXPECT_NE(outcome.err.find("hint: prices list"), std::string::npos);
 }
 
 TEST_F(Program, UsesTheSourcesOfItsStoreWhenNoneIsGiven) {

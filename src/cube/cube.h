@@ -31,6 +31,7 @@ struct CubeScope {
   std::vector<Filter> filters;
   std::string arn_contains;          // case-sensitive, literal; empty = all
   std::vector<std::string> sources;  // object uris (a folder: all below it); empty = whole store
+  bool notes = true;                 // false: only the tables, the notes stay empty
 };
 
 // One grouping: dimension names ("app", "user", "date", "metadata:team" …); none = the total.

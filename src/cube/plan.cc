@@ -95,24 +95,27 @@ class PassBuilder {
     for (Parts set : sets_) all_ |= set;
   }
 
-  Result<SqlText> build() const {
+  Result<Pass> build() const {
     LEDGER_ASSIGN(filter, where(scope_, *input_.dialect, relation_));
+    Pass pass;
+    pass.rated = !relation_.priced;
     std::vector<std::string> select{set_number()};
     for (Part id : kIds) {
-      if (has(all_, id))
-        select.push_back(is_time(id) ? fmt::format("{0}_key AS {0}", id_of(id))
-                                     : std::string(id_of(id)));
+      if (!has(all_, id)) continue;
+      pass.ids.push_back(id);
+      select.push_back(column_of(id));
     }
-    if (!relation_.priced) select.emplace_back("period");
+    if (pass.rated) select.emplace_back("period");
     for (auto sum : sums()) select.push_back(fmt::format("CAST(sum({0}) AS BIGINT) AS {0}", sum));
-    SqlText sql{"SELECT " + join(select, ", ") + " FROM (SELECT " + join(inner(), ", ") + " FROM " +
-                    std::string(relation_.table.empty() ? std::string_view(input_.calls)
-                                                        : relation_.table) +
-                    " WHERE ",
+    const std::string_view table =
+        relation_.table.empty() ? std::string_view(input_.calls) : relation_.table;
+    SqlText sql{fmt::format("SELECT {} FROM (SELECT {} FROM {} WHERE ", join(select, ", "),
+                            join(inner(), ", "), table),
                 {}};
     sql += filter;
     sql += ")" + group_by();
-    return relation_.priced ? with_cost(sql) : with_rates(sql);
+    pass.sql = pass.rated ? with_rates(sql) : with_cost(sql);
+    return pass;
   }
 
  private:
@@ -140,10 +143,10 @@ class PassBuilder {
     return columns;
   }
 
-  std::vector<std::string> ids(Parts set) const {
+  static std::vector<std::string> ids(Parts set) {
     std::vector<std::string> names;
     for (Part id : kIds) {
-      if (has(set, id)) names.push_back(std::string(id_of(id)) + (is_time(id) ? "_key" : ""));
+      if (has(set, id)) names.push_back(column_of(id));
     }
     return names;
   }
@@ -176,27 +179,43 @@ class PassBuilder {
     return sql + "END AS grouping_set";
   }
 
+  static std::string column_of(Part id) {
+    return std::string(id_of(id)) + (is_time(id) ? "_key" : "");
+  }
+
+  // "g.grouping_set, g.principal, …"
+  std::string head() const {
+    std::string sql = "g.grouping_set";
+    for (Part id : kIds) {
+      if (has(all_, id)) sql += ", g." + column_of(id);
+    }
+    return sql;
+  }
+
   // Rates are NULL where nothing of the key is priced.
   SqlText with_rates(const SqlText& sums) const {
     const Dialect& d = *input_.dialect;
-    SqlText sql{fmt::format("SELECT g.*, g.cache_write_5m + g.cache_write_30m + g.cache_write_1h + "
-                            "g.cache_write_unknown AS cache_write, "
-                            "r.state, r.unpriced AS unpriced_mask, r.assumed, CASE WHEN r.unpriced "
-                            "> 0 THEN g.calls ELSE 0 END AS unpriced, "
-                            "CASE WHEN g.calls > 0 THEN {} END AS cost, CASE WHEN r.assumed > 0 "
-                            "THEN {} END AS low, "
-                            "CASE WHEN r.assumed > 0 THEN {} END AS high FROM (",
-                            cost_of(d, "g", "r"), cost_of(d, "g", "r", "low_"),
-                            cost_of(d, "g", "r", "high_")),
-                {}};
+    std::string counts;
+    for (auto count : kCounts) counts += fmt::format(", g.{}", count);
+    SqlText sql{
+        fmt::format(
+            "SELECT {}, g.calls, g.failed, g.input, g.output, g.cache_read, "
+            "g.cache_write_5m + g.cache_write_30m + g.cache_write_1h + g.cache_write_unknown, "
+            "CASE WHEN r.unpriced > 0 THEN g.calls ELSE 0 END, CASE WHEN g.calls > 0 THEN {} END, "
+            "r.flags, r.state, r.unpriced, r.assumed{}, CASE WHEN r.assumed > 0 THEN {} END, "
+            "CASE WHEN r.assumed > 0 THEN {} END FROM (",
+            head(), cost_of(d, "g", "r"), counts, cost_of(d, "g", "r", "low_"),
+            cost_of(d, "g", "r", "high_")),
+        {}};
     sql += sums;
     return sql += ") g JOIN ledger.rate r ON r.price_key = g.price_key AND r.period = g.period";
   }
 
   SqlText with_cost(const SqlText& sums) const {
-    SqlText sql{fmt::format("SELECT g.*, CASE WHEN g.priced > 0 THEN {} * 1000000 + g.cost_femto "
-                            "END AS cost FROM (",
-                            fmt::format(fmt::runtime(input_.dialect->wide), "g.cost_nano")),
+    SqlText sql{fmt::format("SELECT {}, g.calls, g.failed, g.input, g.output, g.cache_read, "
+                            "g.cache_write, g.unpriced, "
+                            "CASE WHEN g.priced > 0 THEN {} * 1000000 + g.cost_femto END FROM (",
+                            head(), fmt::format(fmt::runtime(input_.dialect->wide), "g.cost_nano")),
                 {}};
     sql += sums;
     return sql += ") g";
@@ -220,11 +239,10 @@ class Planner {
       LEDGER_ASSIGN(need, need_of(grouping));
       needs.push_back(std::move(need));
     }
-    Need keys, accounts;
-    keys.parts = bit(Part::PriceKey);
-    accounts.parts = bit(Part::Principal);
-    needs.push_back(keys);
-    needs.push_back(accounts);
+    if (scope_.notes) {
+      needs.push_back({{}, bit(Part::PriceKey), {}});
+      needs.push_back({{}, bit(Part::Principal), {}});
+    }
     for (Need& need : needs) {
       need.relation = choose_relation(need.parts | filter_parts, scope_, input_);
       sets(need.relation).push_back(ids_of(need));
@@ -236,9 +254,15 @@ class Planner {
       LEDGER_ASSIGN(pass, PassBuilder(scope_, input_, id, sets(id)).build());
       plan_.passes.push_back(std::move(pass));
     }
-    for (std::size_t i = 0; i < groupings.size(); ++i) plan_.cuts.push_back(cut(needs[i]));
-    plan_.keys = keys_cut(needs[groupings.size()]);
-    plan_.accounts = accounts_cut(needs[groupings.size() + 1]);
+    for (const Need& need : needs) {
+      plan_.cuts.push_back({pass_[static_cast<int>(need.relation)], set_of(need), need.dimensions});
+    }
+    if (scope_.notes) {
+      plan_.accounts = std::move(plan_.cuts.back());
+      plan_.cuts.pop_back();
+      plan_.keys = std::move(plan_.cuts.back());
+      plan_.cuts.pop_back();
+    }
     return std::move(plan_);
   }
 
@@ -261,84 +285,6 @@ class Planner {
         best = i;
     }
     return best;
-  }
-
-  SqlText from(const Need& need) const {
-    SqlText sql{fmt::format(" FROM stage{} s", pass_[static_cast<int>(need.relation)]), {}};
-    for (Part id : {Part::Principal, Part::PriceKey, Part::Detail}) {
-      if (!has(need.parts, id)) continue;
-      sql += fmt::format(" JOIN {0} {1} ON {1}.id = s.{2}", table_of(id), alias_of(id), id_of(id));
-    }
-    for (std::size_t i = 0; i < need.dimensions.size(); ++i) {
-      if (need.dimensions[i].part != Part::Metadata) continue;
-      sql += fmt::format(
-          " LEFT JOIN ledger.metadata_item m{0} ON m{0}.id = s.metadata AND m{0}.key = ", i);
-      sql.bind(need.dimensions[i].key);
-    }
-    return sql += fmt::format(" WHERE s.grouping_set = {}", set_of(need));
-  }
-
-  Cut cut(const Need& need) const {
-    Cut cut;
-    cut.pass = pass_[static_cast<int>(need.relation)];
-    std::vector<std::string> select, group;
-    for (std::size_t i = 0; i < need.dimensions.size(); ++i) {
-      const Dimension& dimension = need.dimensions[i];
-      const CellKind kind = dimension.part == Part::Date   ? CellKind::Date
-                            : dimension.part == Part::Hour ? CellKind::Hour
-                                                           : CellKind::Text;
-      cut.columns.push_back(
-          {dimension.key.empty() ? std::string(dimension.name) : "metadata:" + dimension.key,
-           kind});
-      select.push_back(kind != CellKind::Text ? fmt::format("s.{}", id_of(dimension.part))
-                       : dimension.part == Part::Metadata
-                           ? fmt::format("m{}.value", i)
-                           : fmt::format("{}.{}", alias_of(dimension.part), dimension.column));
-      group.push_back(std::to_string(i + 1));
-    }
-    add_measures(select, cut.columns);
-    cut.sql = {"SELECT " + join(select, ", "), {}};
-    cut.sql += from(need);
-    if (!group.empty()) cut.sql += " GROUP BY " + join(group, ", ");
-    return cut;
-  }
-
-  static void add_measures(std::vector<std::string>& select, std::vector<Column>& columns) {
-    static constexpr struct {
-      std::string_view sum, name;
-    } kCountMeasures[] = {{"calls", "call_count"},
-                          {"failed", "failed_calls"},
-                          {"input", "total_input_tokens"},
-                          {"output", "total_output_tokens"},
-                          {"cache_read", "cache_read_tokens"},
-                          {"cache_write", "cache_write_tokens"},
-                          {"input + s.output + s.cache_read + s.cache_write", "total_tokens"}};
-    for (const auto& measure : kCountMeasures) {
-      select.push_back(fmt::format("coalesce(sum(s.{}), 0)", measure.sum));
-      columns.push_back({std::string(measure.name), CellKind::Count});
-    }
-    select.emplace_back("CASE WHEN coalesce(sum(s.calls), 0) = 0 THEN 0 ELSE sum(s.cost) END");
-    columns.push_back({"estimated_cost_usd", CellKind::Money});
-    select.emplace_back("coalesce(sum(s.unpriced), 0)");
-    columns.push_back({"unpriced_calls", CellKind::Count});
-  }
-
-  Cut keys_cut(const Need& need) const {
-    std::vector<std::string> select{"k.model_id", "k.region",        "k.flags",
-                                    "s.state",    "s.unpriced_mask", "s.assumed"};
-    for (auto sum : kCounts) select.push_back(fmt::format("sum(s.{})", sum));
-    select.insert(select.end(), {"sum(s.low)", "sum(s.high)"});
-    Cut cut{pass_[static_cast<int>(need.relation)], {"SELECT " + join(select, ", "), {}}, {}};
-    cut.sql += from(need);
-    cut.sql += " GROUP BY 1, 2, 3, 4, 5, 6";
-    return cut;
-  }
-
-  Cut accounts_cut(const Need& need) const {
-    Cut cut{pass_[static_cast<int>(need.relation)], {"SELECT DISTINCT p.account", {}}, {}};
-    cut.sql += from(need);
-    cut.sql += " AND p.account IS NOT NULL ORDER BY 1";
-    return cut;
   }
 
   const CubeScope& scope_;

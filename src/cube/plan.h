@@ -1,8 +1,9 @@
-// From cube queries to SQL, in two stages.
+// From cube queries to SQL, and which rows of its answers make which table.
 //
-// Stage 1 sums the facts by their integer ids, one GROUPING SETS pass for each relation used (a rollup
-// or the calls themselves, whichever is exact and smallest), and prices the sums. Stage 2 joins names
-// to those few rows and makes the tables. Values are always bound. Thread rule: pure.
+// A pass sums the facts by their integer ids, one GROUPING SETS statement for each relation used (a
+// rollup or the calls themselves, whichever is exact and smallest), and prices the sums. What comes
+// back is small; a cut of a pass names its rows and sums them into a table (cube/cut.h). Values are
+// always bound. Thread rule: pure.
 #pragma once
 
 #include <array>
@@ -49,16 +50,26 @@ struct PlanInput {
   std::vector<Day> price_changes;  // ascending days on which some rate changes
 };
 
-struct Cut {  // one stage-2 statement, over the rows of a pass
-  std::size_t pass = 0;
-  SqlText sql;  // reads FROM stage{pass}
-  std::vector<Column> columns;
+// The sums of every pass, before the cost.
+constexpr std::array<std::string_view, 7> kPassSums{
+    "calls", "failed", "input", "output", "cache_read", "cache_write", "unpriced"};
+
+struct Pass {
+  // Columns: grouping_set, the ids, kPassSums, cost (NULL: nothing is priced); if `rated` also flags,
+  // state, unpriced_mask, assumed, kCounts, low, high.
+  SqlText sql;
+  std::vector<Part> ids;
+  bool rated = false;
+};
+struct Cut {  // the rows of a pass with this grouping_set
+  std::size_t pass = 0, set = 0;
+  std::vector<Dimension> dimensions;
 };
 struct Plan {
-  std::vector<SqlText> passes;  // stage-1 statements, to be stored as stage0, stage1, …
-  std::vector<Cut> cuts;        // one a grouping, in order: its dimensions, then the measures
-  Cut keys;      // model_id, region, flags, state, unpriced, assumed, kCounts, low and high
-  Cut accounts;  // the accounts in scope
+  std::vector<Pass> passes;
+  std::vector<Cut> cuts;  // one a grouping, in order
+  // With scope.notes: rows of a rated pass that cover the scope, and rows of all its principals.
+  Cut keys, accounts;
 };
 
 // Fault::Usage for an unknown dimension or a date filter that is no date.

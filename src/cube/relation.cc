@@ -9,8 +9,10 @@ namespace {
 
 constexpr Parts kEverything = ~0u;
 constexpr Relation kTable[] = {
-    {"ledger.rollup_hour", "hour", 1, kSecondsPerHour, true, Part::Region | Part::Date | Part::Hour},
-    {"ledger.rollup_key", "day", kSecondsPerDay, kSecondsPerDay, false, kPriceKeyParts | Part::Date},
+    {"ledger.rollup_hour", "hour", 1, kSecondsPerHour, true,
+     Part::Region | Part::Date | Part::Hour},
+    {"ledger.rollup_key", "day", kSecondsPerDay, kSecondsPerDay, false,
+     kPriceKeyParts | Part::Date},
     {"ledger.rollup_principal", "day", kSecondsPerDay, kSecondsPerDay, true,
      Part::Region | Part::Model | Part::Principal | Part::Date},
     {"", "time", 1, 1, false, kEverything},

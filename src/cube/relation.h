@@ -17,7 +17,7 @@ struct Relation {
 };
 const Relation& relation(RelationId id);
 constexpr RelationId kRelations[] = {RelationId::Hours, RelationId::KeyDays,
-                                    RelationId::PrincipalDays, RelationId::Calls};
+                                     RelationId::PrincipalDays, RelationId::Calls};
 
 // Seconds since the epoch, as SQL over the relation's time column.
 std::string instant_of(const Relation& relation);

@@ -38,7 +38,8 @@ bool too_wide(const std::vector<GridColumn>& columns, int width, bool shrunk) {
   std::vector<int> widths;
   for (const auto& column : columns) {
     const int natural = natural_width(column);
-    widths.push_back(shrunk && !column.right ? std::min(natural, text_width) : natural);
+    widths.push_back(shrunk && !column.right ? std::min(natural, std::max(text_width, column.least))
+                                             : natural);
   }
   return total_width(widths) > width;
 }
@@ -57,19 +58,24 @@ void drop_columns(std::vector<GridColumn>& columns, int width) {
   }
 }
 
-// Takes one column at a time from the widest text column.
-std::vector<int> fit_columns(const std::vector<GridColumn>& columns, int width) {
-  std::vector<int> widths;
-  for (const auto& column : columns) widths.push_back(natural_width(column));
+// Takes one column at a time from the widest text column, as far as its `least` or 4.
+void shrink(const std::vector<GridColumn>& columns, int width, bool to_least,
+            std::vector<int>& widths) {
   while (total_width(widths) > width) {
     std::size_t widest = columns.size();
     for (std::size_t i = 0; i < columns.size(); ++i)
-      if (!columns[i].right && widths[i] > 4 &&
+      if (!columns[i].right && widths[i] > std::max(4, to_least ? columns[i].least : 0) &&
           (widest == columns.size() || widths[i] > widths[widest]))
         widest = i;
-    if (widest == columns.size()) break;
+    if (widest == columns.size()) return;
     --widths[widest];
   }
+}
+
+std::vector<int> fit_columns(const std::vector<GridColumn>& columns, int width) {
+  std::vector<int> widths;
+  for (const auto& column : columns) widths.push_back(natural_width(column));
+  for (const bool to_least : {true, false}) shrink(columns, width, to_least, widths);
   return widths;
 }
 

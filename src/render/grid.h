@@ -18,6 +18,7 @@ struct GridColumn {
   bool right = true;
   int drop_order = 0;  // > 0: may be left out where space is short, lowest first
   bool whole = false;  // left out before any text column would shrink
+  int least = 0;       // a text column shrinks to it only when nothing is left to leave out
 };
 
 // Lays out columns of equally many cells. Text columns shrink with an ellipsis, then columns that

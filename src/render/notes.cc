@@ -120,12 +120,26 @@ std::string change_text(const Report& report) {
                      to_string(change > 0 ? change : -change), span);
 }
 
+std::string doubt_text(const CubeNotes& notes) {
+  std::string text;
+  if (notes.unpriced.calls > 0) text = plural(notes.unpriced.calls, "unpriced call");
+  if (!notes.assumptions.empty()) text += (text.empty() ? "" : ", ") + std::string("some rates assumed");
+  return text;
+}
+
+// The reasons only where there is space: the notes tell them at length.
+std::string bound_text(const CubeNotes& notes, const std::string& money, int width) {
+  if (!notes.lower_bound()) return "";
+  const std::string text = ", a lower bound", reasons = ": " + doubt_text(notes);
+  const int used = display_width(money + " list price" + text + reasons);
+  return used <= width ? text + reasons : text;
+}
+
 void print_money(std::ostream& out, const Report& report, const TerminalStyle& style) {
   const auto* cost = std::get_if<Money>(&report.summary.rows[0].back());
   const std::string money = cost ? dollars(*cost) : "no price known";
-  std::vector<std::string> parts{painted(money, Paint::Bold, style.colour) +
-                                 (cost ? " list price" : "")};
-  if (cost && report.notes.lower_bound()) parts[0] += ", a lower bound";
+  const std::string kind = cost ? " list price" + bound_text(report.notes, money, style.width) : "";
+  std::vector<std::string> parts{painted(money, Paint::Bold, style.colour) + kind};
   if (auto change = change_text(report); !change.empty()) parts.push_back(std::move(change));
   std::vector<double> daily;
   for (const Int128 femto : report.daily_cost_femto) daily.push_back(static_cast<double>(femto));
@@ -142,7 +156,7 @@ std::string assumption_text(const std::string& kind) {
       {"tier", "the service tier is not in the log and taken as standard"},
       {"cache", "the log does not say whether tokens were cached"},
       {"region_rate", "the price is that of another region"},
-      {"scope", "the scope of the inference profile is assumed"},
+      {"scope", "the scope of the profile is assumed ([inference_profiles] of the configuration)"},
   }};
   for (const auto& [name, sentence] : kSentences)
     if (name == kind) return std::string(sentence);
@@ -151,21 +165,23 @@ std::string assumption_text(const std::string& kind) {
 
 std::string money_range(const Assumed& assumed) {
   if (!assumed.bounded) return "at least " + dollars(assumed.low);
-  if (assumed.low == assumed.high) return dollars(assumed.low);
-  return dollars(assumed.low) + " to " + dollars(assumed.high);
+  const std::string low = dollars(assumed.low), high = dollars(assumed.high);
+  return low == high ? low : low + " to " + high;
+}
+
+std::string unpriced_text(const LeftOut& unpriced) {
+  std::string text =
+      fmt::format("{} of {} {} no price: {} tokens are not in these dollars",
+                  plural(unpriced.calls, "call"), list_of(unpriced.models, kNamedModels),
+                  unpriced.calls == 1 ? "has" : "have", short_count(unpriced.tokens));
+  if (unpriced.models.size() > kNamedModels) return text + " (--group-by model_id --sort -unpriced_calls)";
+  if (!unpriced.models.empty()) text += " (prices show " + escape_terminal(unpriced.models[0]) + ")";
+  return text;
 }
 
 std::vector<std::string> warnings(const CubeNotes& notes, const RunFacts& facts) {
   std::vector<std::string> lines;
-  if (const auto& unpriced = notes.unpriced; unpriced.calls > 0) {
-    std::string line =
-        fmt::format("{} of {} {} no price: {} tokens are not in these dollars",
-                    plural(unpriced.calls, "call"), list_of(unpriced.models, kNamedModels),
-                    unpriced.calls == 1 ? "has" : "have", short_count(unpriced.tokens));
-    if (!unpriced.models.empty())
-      line += " (prices show " + escape_terminal(unpriced.models[0]) + ")";
-    lines.push_back(std::move(line));
-  }
+  if (notes.unpriced.calls > 0) lines.push_back(unpriced_text(notes.unpriced));
   for (const Assumed& assumed : notes.assumptions)
     lines.push_back(fmt::format("{}: {}, {} tokens, {}", assumption_text(assumed.kind),
                                 plural(assumed.calls, "call"), short_count(assumed.tokens),
@@ -187,6 +203,25 @@ std::string read_text(const CubeNotes& notes, const RunFacts& facts) {
   return text;
 }
 
+std::vector<std::string> remarks(const CubeNotes& notes, const RunFacts& facts) {
+  std::vector<std::string> lines;
+  if (const LeftOut& hours = notes.not_token_priced; hours.calls > 0)
+    lines.push_back(fmt::format(
+        "{} ({} tokens) not billed by token: provisioned, imported or reserved",
+        plural(hours.calls, "call"), short_count(hours.tokens)));
+  if (notes.token_mismatch > 0)
+    lines.push_back(plural(notes.token_mismatch, "call") +
+                    " with other token counts in the body than in the log's own fields: those "
+                    "fields count");
+  if (notes.time_approximate > 0)
+    lines.push_back(plural(notes.time_approximate, "record") +
+                    " without a time of its own: that of its event, file name or file counts");
+  lines.push_back(fmt::format("list prices of {}, before discounts and credits",
+                              format_day(notes.prices_as_of)));
+  lines.push_back(read_text(notes, facts));
+  return lines;
+}
+
 }  // namespace
 
 void print_head(std::ostream& out, const Report& report, const TerminalStyle& style) {
@@ -202,15 +237,7 @@ void print_notes(std::ostream& out, const Report& report, const RunFacts& facts,
   out << '\n';
   for (const std::string& line : warnings(notes, facts))
     out << painted(wrap("! " + line, style.width, "  "), Paint::Warning, style.colour) << '\n';
-  std::vector<std::string> plain;
-  if (notes.not_token_priced.calls > 0)
-    plain.push_back(fmt::format(
-        "{} ({} tokens) not billed by token: provisioned, imported or reserved",
-        plural(notes.not_token_priced.calls, "call"), short_count(notes.not_token_priced.tokens)));
-  plain.push_back(fmt::format("list prices of {}, before discounts and credits",
-                              format_day(notes.prices_as_of)));
-  plain.push_back(read_text(notes, facts));
-  for (const std::string& line : plain)
+  for (const std::string& line : remarks(notes, facts))
     out << painted(wrap("  " + line, style.width, "  "), Paint::Dim, style.colour) << '\n';
 }
 

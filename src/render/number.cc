@@ -74,8 +74,10 @@ void group_thousands(std::string& decimal) {
   for (std::size_t at = point; at > start + 3; at -= 3) decimal.insert(at - 3, 1, ',');
 }
 
+Int128 size_of(Money money) { return money.femto_usd < 0 ? -money.femto_usd : money.femto_usd; }
+
 std::string dollar_digits(Money money) {
-  const Int128 size = money.femto_usd < 0 ? -money.femto_usd : money.femto_usd;
+  const Int128 size = size_of(money);
   int decimals = 2;
   if (size > 0 && size < kFemtoPerCent)
     while (decimals < Money::kDecimals &&
@@ -138,8 +140,13 @@ std::string dollars(Money money) {
 std::vector<std::string> dollar_cells(const std::vector<std::optional<Money>>& values) {
   std::vector<std::string> cells;
   std::size_t widest = 0;
+  const bool large = std::any_of(values.begin(), values.end(), [](const auto& value) {
+    return value && size_of(*value) >= 100 * kFemtoPerCent;
+  });
   for (const auto& value : values) {
-    cells.push_back(value ? dollar_digits(*value) : "-");
+    const bool tiny =
+        large && value && value->femto_usd > 0 && value->femto_usd < kFemtoPerCent;
+    cells.push_back(!value ? "-" : tiny ? "<0.01" : dollar_digits(*value));
     if (value) widest = std::max(widest, cells.back().size() - cells.back().find('.'));
   }
   for (std::string& cell : cells)
@@ -149,7 +156,9 @@ std::vector<std::string> dollar_cells(const std::vector<std::optional<Money>>& v
 }
 
 std::string percent(Int128 part, Int128 whole) {
-  return fixed(divide_rounded(part * 1000, whole), 1) + " %";
+  const Int128 thousandths = divide_rounded(part * 1000, whole);
+  if (thousandths == 0 && part > 0) return "<0.1 %";
+  return fixed(thousandths, 1) + " %";
 }
 
 }  // namespace ledger

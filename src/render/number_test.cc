@@ -38,8 +38,13 @@ TEST(Dollars, NeverShowsZeroForSomething) {
 }
 
 TEST(DollarCells, AlignAtThePoint) {
-  EXPECT_EQ(dollar_cells({usd("3.3"), usd("0.0034"), std::nullopt}),
-            (Texts{"3.30  ", "0.0034", "-"}));
+  EXPECT_EQ(dollar_cells({usd("0.3"), usd("0.0034"), std::nullopt}),
+            (Texts{"0.30  ", "0.0034", "-"}));
+}
+
+TEST(DollarCells, BesideDollarsACentIsTheSmallest) {
+  EXPECT_EQ(dollar_cells({usd("3.3"), usd("0.0034"), usd("0.01"), usd("0")}),
+            (Texts{"3.30", "<0.01", "0.01", "0.00"}));
 }
 
 TEST(ExactText, CarriesEveryDigit) {
@@ -57,6 +62,8 @@ TEST(Percent, RoundsToOneDecimal) {
   EXPECT_EQ(percent(512, 1000), "51.2 %");
   EXPECT_EQ(percent(1, 3), "33.3 %");
   EXPECT_EQ(percent(2, 3), "66.7 %");
+  EXPECT_EQ(percent(1, 3000), "<0.1 %");
+  EXPECT_EQ(percent(0, 3000), "0.0 %");
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 // Thread rule: free functions, one stream one thread.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -25,7 +24,6 @@ struct RunFacts {
   Int128 objects_read = 0;                           // by this run
   std::optional<double> elapsed_seconds;             // of reading; absent: not told
   std::optional<Table> rejects;                      // uri, line, reason; only where asked for
-  std::map<std::string, std::string> account_names;  // account id to a name, on a terminal
 };
 
 struct TerminalStyle {

@@ -137,6 +137,8 @@ TEST(Terminal, SaysWhatTheDollarsLeaveOut) {
   report.notes.not_token_priced = {2, 900, {}};
   report.notes.assumptions = {{"tier", 5, 1'000, usd("0.5"), usd("1"), true},
                               {"cache", 1, 10, usd("2"), usd("0"), false}};
+  report.notes.token_mismatch = 3;
+  report.notes.time_approximate = 1;
   report.notes.rejects = 1;
   report.notes.duplicates = 2;
   RunFacts facts;
@@ -144,11 +146,12 @@ TEST(Terminal, SaysWhatTheDollarsLeaveOut) {
   facts.elapsed_seconds = 0.31;
   const std::string text = on_terminal(report, {.width = 200}, facts);
   for (const char* sentence :
-       {"$4.00 list price, a lower bound",
+       {"$4.00 list price, a lower bound: 14 unpriced calls, some rates assumed",
         "! 14 calls of acme.future-model-v9:0 have no price: 70.2 k tokens are not in these "
         "dollars",
         "taken as standard: 5 calls, 1,000 tokens, $0.50 to $1.00",
         "1 call, 10 tokens, at least $2.00", "2 calls (900 tokens) not billed by token",
+        "3 calls with other token counts in the body", "1 record without a time of its own",
         "read 412 objects in 0.3 s, 1 line rejected (report --rejects), 2 duplicates"})
     EXPECT_NE(text.find(sentence), std::string::npos) << sentence;
 }
@@ -192,6 +195,8 @@ TEST(Csv, QuotesAndDisarms) {
 TEST(Json, HoldsTheContractsKeysInOrder) {
   Report report = small_report();
   report.notes.accounts = {"123456789012"};
+  report.notes.token_mismatch = 6;
+  report.notes.time_approximate = 7;
   report.notes.assumptions = {{"cache", 1, 10, usd("2"), usd("0"), false}};
   report.request.scope.arn_contains = "a\"b";
   report.request.scope.filters = {{"app", {"Shop", std::nullopt}}};
@@ -221,6 +226,8 @@ TEST(Json, HoldsTheContractsKeysInOrder) {
     "unpriced": {"calls": 0, "tokens": 0, "models": []},
     "not_token_priced": {"calls": 0, "tokens": 0, "models": []},
     "assumptions": [{"kind": "cache", "calls": 1, "tokens": 10, "usd_low": 2, "usd_high": null}],
+    "token_mismatch": 6,
+    "time_approximate": 7,
     "lower_bound": true,
     "regions_failed": []
   },

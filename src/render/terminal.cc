@@ -27,6 +27,9 @@ enum Drop {
   kDropInput
 };
 
+// The width in which model names still show their version.
+constexpr int kVersionShows = 20;
+
 struct ShownRow {
   Row cells;
   bool sum = false;  // the others or the total
@@ -86,7 +89,6 @@ std::string hour_text(Seconds hour, const Zone& zone) {
 // One table on its way to the screen.
 struct Screen {
   const ReportTable& report;
-  const RunFacts& facts;
   const Zone& zone;
   std::vector<ShownRow> rows;
   std::vector<GridColumn> columns;
@@ -117,16 +119,16 @@ std::string name_text(const Screen& screen, const ShownRow& row, std::size_t col
   if (const auto* hour = std::get_if<Seconds>(&cell)) return hour_text(*hour, screen.zone);
   const auto* text = std::get_if<std::string>(&cell);
   if (!text) return "(none)";
-  const auto& names = screen.facts.account_names;
-  const auto named =
-      screen.report.table.columns[column].name == "account" ? names.find(*text) : names.end();
-  return (named == names.end() ? "" : escape_terminal(named->second) + " ") +
-         escape_terminal(*text);
+  const auto& columns = screen.report.table.columns;
+  const bool named = columns[column].name == "account" && columns.back().name == "account_name";
+  const auto* name = named ? std::get_if<std::string>(&row.cells.back()) : nullptr;
+  return (name ? escape_terminal(*name) + " " : "") + escape_terminal(*text);
 }
 
 void add_name(Screen& screen, std::size_t column, Drop drop) {
   GridColumn shown{
       heading_of(screen.report.table.columns[column].name), {}, false, drop, drop != kKeep};
+  if (screen.report.table.columns[column].name == "model_name") shown.least = kVersionShows;
   for (const ShownRow& row : screen.rows) shown.cells.push_back(name_text(screen, row, column));
   screen.columns.push_back(std::move(shown));
 }
@@ -223,9 +225,9 @@ std::vector<double> bars_of(const Screen& screen) {
   return bars;
 }
 
-void print_table(std::ostream& out, const ReportTable& report, const RunFacts& facts,
-                 const Zone& zone, const TerminalStyle& style) {
-  Screen screen{report, facts, zone, choose_rows(report, style.max_rows), {}};
+void print_table(std::ostream& out, const ReportTable& report, const Zone& zone,
+                 const TerminalStyle& style) {
+  Screen screen{report, zone, choose_rows(report, style.max_rows), {}};
   if (screen.rows.empty()) return;
   add_names(screen);
   add_plain_counts(screen, "calls", screen.measure(kCalls), kKeep);
@@ -253,10 +255,13 @@ void render_table(std::ostream& out, const Table& table, const Zone& zone,
     const CellKind kind = table.columns[i].kind;
     GridColumn column{escape_terminal(table.columns[i].name),
                       {},
-                      kind != CellKind::Text && kind != CellKind::Date && kind != CellKind::Hour,
+                      kind != CellKind::Text,
                       kKeep};
-    for (std::size_t row = 0; row < keep; ++row)
-      column.cells.push_back(escape_terminal(exact_text(table.rows[row][i], zone)));
+    for (std::size_t row = 0; row < keep; ++row) {
+      const Cell& cell = table.rows[row][i];
+      const bool none = std::holds_alternative<std::monostate>(cell) && kind != CellKind::Text;
+      column.cells.push_back(none ? "-" : escape_terminal(exact_text(cell, zone)));
+    }
     columns.push_back(std::move(column));
   }
   Grid{std::move(columns), {}, 0}.print(out, style.width, style.colour);
@@ -269,7 +274,7 @@ void render_terminal(std::ostream& out, const Report& report, const RunFacts& fa
                      const TerminalStyle& style) {
   const Zone& zone = report.request.scope.zone;
   print_head(out, report, style);
-  for (const ReportTable& table : report.tables) print_table(out, table, facts, zone, style);
+  for (const ReportTable& table : report.tables) print_table(out, table, zone, style);
   if (facts.rejects && !facts.rejects->rows.empty()) {
     out << '\n';
     render_table(out, *facts.rejects, zone, style);

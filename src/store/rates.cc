@@ -22,10 +22,9 @@ std::string derived_tables() {
   }
   return fmt::format(R"(
 CREATE OR REPLACE TABLE ledger.rate (price_key INTEGER NOT NULL, period INTEGER NOT NULL, state UTINYINT NOT NULL,
-  unpriced UTINYINT NOT NULL, assumed UTINYINT NOT NULL{}{}{});
+  unpriced UTINYINT NOT NULL, assumed UTINYINT NOT NULL, flags UTINYINT NOT NULL{}{}{});
 CREATE OR REPLACE TABLE ledger.price_key (id INTEGER NOT NULL, invoked_id VARCHAR, region VARCHAR, tier VARCHAR,
-  model_id VARCHAR, model_name VARCHAR, scope VARCHAR, flags UTINYINT NOT NULL,
-  model_key INTEGER NOT NULL, region_key INTEGER NOT NULL);
+  model_id VARCHAR, model_name VARCHAR, scope VARCHAR, model_key INTEGER NOT NULL, region_key INTEGER NOT NULL);
 CREATE OR REPLACE TABLE ledger.price (model_id VARCHAR NOT NULL, scope VARCHAR, region VARCHAR, tier VARCHAR,
   above_tokens BIGINT NOT NULL, unit VARCHAR NOT NULL{}, valid_from DATE, valid_to DATE, source VARCHAR, note VARCHAR);
 DELETE FROM ledger.period;
@@ -86,6 +85,7 @@ Result<Ok> append_all(duck::Connection& connection, const char* table, const Ite
 
 struct RateRow {
   std::int32_t key, period;
+  std::uint8_t flags;
   const RatePeriod* rate;
 };
 
@@ -97,7 +97,8 @@ std::vector<RateRow> rate_rows(const std::vector<Keyed>& keys, const std::vector
     for (std::size_t period = 0; period <= changes.size(); ++period) {
       const Day start = period == 0 ? 0 : changes[period - 1];
       while (at + 1 < keyed.periods.size() && keyed.periods[at].to <= start) ++at;
-      rows.push_back({keyed.id, static_cast<std::int32_t>(period), &keyed.periods[at]});
+      rows.push_back(
+          {keyed.id, static_cast<std::int32_t>(period), keyed.flags, &keyed.periods[at]});
     }
   }
   return rows;
@@ -113,7 +114,8 @@ void fill_rate(duck::Appender& appender, idx_t row, const RateRow& item) {
                                           : rate.state == PriceState::Priced ? rate.unpriced
                                                                              : std::uint8_t{0};
   appender.column<std::uint8_t>(4)[row] = rate.assumed;
-  idx_t column = 5;
+  appender.column<std::uint8_t>(5)[row] = item.flags;
+  idx_t column = 6;
   for (const Rates* rates : {&rate.rates, &rate.low, &rate.high}) {
     for (const Money money : *rates) {
       if (rate.state == PriceState::Priced) {
@@ -175,7 +177,6 @@ Result<Ok> refresh_rates(duck::Connection& connection, const Store::Impl& store)
               std::string_view(model.name), std::string_view(model.scope)}) {
           set_text(appender, column++, row, text);
         }
-        appender.template column<std::uint8_t>(column++)[row] = keyed.flags;
         // The first key of the same model and region, and of the same region, stands for all in rollups.
         appender.template column<std::int32_t>(column++)[row] =
             models.try_emplace({model.id, model.name, keyed.key.region}, keyed.id).first->second;

@@ -75,7 +75,7 @@ std::string usage_view(const std::vector<Day>& price_changes) {
   CASE WHEN c.calls = 0 THEN 0 ELSE CAST(({1}) // 1000000000000000 AS DECIMAL(38,15))
     + CAST(({1}) % 1000000000000000 AS DECIMAL(18,0)) * 0.000000000000001 END AS estimated_cost_usd,
   CASE WHEN r.unpriced > 0 THEN CAST(c.calls AS INTEGER) ELSE 0 END AS unpriced_calls,
-  (k.flags & {3}) > 0 AS time_approximate, (k.flags & {4}) > 0 AS token_mismatch, o.uri AS object
+  (r.flags & {3}) > 0 AS time_approximate, (r.flags & {4}) > 0 AS token_mismatch, o.uri AS object
   FROM scope_call c {2};)",
                      kRequestId, cost,
                      join_call("c", period_at("c.time", price_changes, 0, kForever)),
@@ -113,22 +113,19 @@ Result<Ok> create_schema(duck::Connection& connection) {
 }
 
 Result<int> store_version(duck::Connection& connection, const std::string& path) {
-  LEDGER_ASSIGN(
-      tables,
-      connection.query("SELECT count(*) FILTER (schema_name = 'ledger' AND table_name = 'meta'), "
-                       "count(*) FROM duckdb_tables() WHERE database_name = current_database() AND "
-                       "NOT temporary"));
-  tables.next();
-  if (tables.integer(1) == 0) return 0;
-  if (tables.integer(0) == 0) {
+  auto version = read_meta(connection, "store_version");
+  if (!version) {
+    LEDGER_ASSIGN(tables,
+                  connection.query("SELECT count(*) FROM duckdb_tables() WHERE database_name = "
+                                   "current_database() AND NOT temporary"));
+    if (tables.next() && tables.integer(0) == 0) return 0;
     return Error{Fault::Failed, path + " is a DuckDB file but no Bedrock Ledger store",
                  "choose another --store"};
   }
-  LEDGER_ASSIGN(version, read_meta(connection, "store_version"));
-  const int number = std::atoi(version.c_str());
+  const int number = std::atoi(version->c_str());
   if (number > kStoreVersion) {
     return Error{Fault::Failed,
-                 fmt::format("the store {} has version {}, this program knows {}", path, version,
+                 fmt::format("the store {} has version {}, this program knows {}", path, *version,
                              kStoreVersion),
                  "update bedrock-ledger, or choose another --store"};
   }

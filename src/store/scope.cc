@@ -1,5 +1,7 @@
 #include "store/scope.h"
 
+#include <fmt/format.h>
+
 namespace ledger {
 namespace {
 
@@ -35,21 +37,24 @@ CREATE OR REPLACE TEMP VIEW scope_call AS SELECT * FROM ledger.call WHERE object
 
 Result<ScopeCalls> select_sources(duck::Connection& connection,
                                   const std::vector<std::string>& sources) {
-  LEDGER_TRY(connection.run("CREATE OR REPLACE TEMP VIEW scope_call AS SELECT * FROM ledger.call"));
   if (sources.empty()) return ScopeCalls{};
   SqlText outside{"SELECT count(*) FROM ledger.object WHERE NOT ", {}};
   outside += inside(sources);
   LEDGER_ASSIGN(others, connection.query(outside));
   others.next();
+  if (others.integer(0) == 0) return ScopeCalls{};
   LEDGER_TRY(connection.run("CREATE OR REPLACE TEMP TABLE scope_object (id INTEGER)"));
   SqlText objects{"INSERT INTO scope_object SELECT id FROM ledger.object WHERE ", {}};
   objects += inside(sources);
   LEDGER_TRY(connection.query(objects));
-  if (others.integer(0) == 0) return ScopeCalls{};
   LEDGER_TRY(connection.run(kScopeCall));
   LEDGER_ASSIGN(copies, connection.query("SELECT count(*) FROM scope_copy"));
   copies.next();
   return ScopeCalls{false, copies.huge(0)};
+}
+
+std::string scoped(std::string_view column, const ScopeCalls& calls) {
+  return calls.whole ? "TRUE" : fmt::format("{} IN (SELECT id FROM scope_object)", column);
 }
 
 }  // namespace ledger

@@ -6,7 +6,8 @@
 
 namespace ledger {
 
-// Makes the temporary view scope_call of exactly the calls that the sources hold; a call whose winning
+// Unless the sources cover the whole store: makes the temporary table scope_object of their objects and
+// the view scope_call of exactly the calls that the sources hold; a call whose winning
 // copy lies elsewhere is taken from its best copy inside. `whole` tells that it is all of ledger.call.
 struct ScopeCalls {
   bool whole = true;
@@ -14,5 +15,7 @@ struct ScopeCalls {
 };
 Result<ScopeCalls> select_sources(duck::Connection& connection,
                                   const std::vector<std::string>& sources);
+// The condition that `column`, an object's id, belongs to the sources.
+std::string scoped(std::string_view column, const ScopeCalls& calls);
 
 }  // namespace ledger

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <set>
 
 #include "cube/plan.h"
 #include "store/schema.h"
@@ -13,138 +12,6 @@
 
 namespace ledger {
 namespace {
-
-Cell read_cell(const duck::Rows& rows, std::size_t column, CellKind kind) {
-  if (rows.null(column)) return {};
-  switch (kind) {
-    case CellKind::Text: return std::string(rows.text(column));
-    case CellKind::Money: return Money{rows.huge(column)};
-    case CellKind::Date: return static_cast<Day>(rows.integer(column));
-    case CellKind::Hour: return rows.integer(column);
-    default: return rows.huge(column);
-  }
-}
-
-Result<Table> read_table(duck::Connection& connection, const Cut& cut) {
-  LEDGER_ASSIGN(rows, connection.query(cut.sql));
-  Table table;
-  table.columns = cut.columns;
-  while (rows.next()) {
-    auto& row = table.rows.emplace_back();
-    for (std::size_t i = 0; i < cut.columns.size(); ++i)
-      row.push_back(read_cell(rows, i, cut.columns[i].kind));
-  }
-  return table;
-}
-
-enum NoteColumn : std::size_t {
-  kModel,
-  kRegion,
-  kFlags,
-  kState,
-  kUnpriced,
-  kAssumed,
-  kCounts0,
-  kLow = kCounts0 + kCounts.size(),
-  kHigh
-};
-
-Int128 tokens_of(const duck::Rows& rows, unsigned mask) {
-  Int128 tokens = 0;
-  for (unsigned i = kInput; i <= kCacheWriteUnknown; ++i) {
-    if (mask >> i & 1) tokens += rows.huge(kCounts0 + 2 + i);
-  }
-  return tokens;
-}
-
-void note_left_out(const duck::Rows& rows, unsigned mask, LeftOut& bucket,
-                   std::set<std::string>& models) {
-  bucket.calls += rows.huge(kCounts0);
-  bucket.tokens += tokens_of(rows, mask);
-  if (!rows.null(kModel)) models.emplace(rows.text(kModel));
-}
-
-void note_assumed(const duck::Rows& rows, std::vector<Assumed>& all) {
-  const auto mask = static_cast<unsigned>(rows.integer(kAssumed));
-  for (unsigned i = 0; i < kAssumptions; ++i) {
-    if (!(mask >> i & 1)) continue;
-    const auto kind = static_cast<Assumption>(1u << i);
-    const auto name = assumption_name(kind);
-    auto it =
-        std::find_if(all.begin(), all.end(), [&](const Assumed& one) { return one.kind == name; });
-    if (it == all.end()) {
-      all.push_back({std::string(name), 0, 0, {}, {}, kind != kAssumedCache});
-      it = all.end() - 1;
-    }
-    it->calls += rows.huge(kCounts0);
-    it->tokens += tokens_of(rows, kind == kAssumedLifetime ? 1u << kCacheWriteUnknown : 0xffu);
-    if (!rows.null(kLow)) it->low += Money{rows.huge(kLow)};
-    if (!rows.null(kHigh)) it->high += Money{rows.huge(kHigh)};
-  }
-}
-
-Result<Ok> read_notes(duck::Connection& connection, const Plan& plan, CubeNotes& notes) {
-  LEDGER_ASSIGN(rows, connection.query(plan.keys.sql));
-  std::set<std::string> unpriced, not_token_priced, regions;
-  while (rows.next()) {
-    notes.records += rows.huge(kCounts0) + rows.huge(kCounts0 + 1);
-    if (!rows.null(kRegion)) regions.emplace(rows.text(kRegion));
-    const auto flags = static_cast<unsigned>(rows.integer(kFlags));
-    if (flags & kTimeApproximate)
-      notes.time_approximate += rows.huge(kCounts0) + rows.huge(kCounts0 + 1);
-    if (rows.huge(kCounts0) == 0) continue;
-    if (flags & kTokenMismatch) notes.token_mismatch += rows.huge(kCounts0);
-    const auto state = static_cast<PriceState>(rows.integer(kState));
-    const auto mask = static_cast<unsigned>(rows.integer(kUnpriced));
-    if (state == PriceState::NotTokenPriced)
-      note_left_out(rows, 0xff, notes.not_token_priced, not_token_priced);
-    else if (mask)
-      note_left_out(rows, mask, notes.unpriced, unpriced);
-    if (rows.integer(kAssumed)) note_assumed(rows, notes.assumptions);
-  }
-  notes.unpriced.models.assign(unpriced.begin(), unpriced.end());
-  notes.not_token_priced.models.assign(not_token_priced.begin(), not_token_priced.end());
-  notes.regions.assign(regions.begin(), regions.end());
-  std::sort(notes.assumptions.begin(), notes.assumptions.end(),
-            [](const auto& a, const auto& b) { return a.kind < b.kind; });
-  LEDGER_ASSIGN(accounts, connection.query(plan.accounts.sql));
-  while (accounts.next()) notes.accounts.emplace_back(accounts.text(0));
-  notes.prices_as_of = PriceBook::bundled().as_of();
-  return Ok{};
-}
-
-std::string scoped_objects(const CubeScope& scope) {
-  return scope.sources.empty() ? "" : " AND object IN (SELECT id FROM scope_object)";
-}
-
-Result<Ok> count_aside(duck::Connection& connection, const CubeScope& scope,
-                       const ScopeCalls& calls, CubeNotes& notes) {
-  LEDGER_ASSIGN(where, conditions(scope, kDuckDb));
-  SqlText duplicates{"SELECT count(*) FROM ledger.duplicate WHERE ", {}};
-  duplicates += where;
-  duplicates += scoped_objects(scope);
-  LEDGER_ASSIGN(rows, connection.query(duplicates));
-  rows.next();
-  notes.duplicates = rows.huge(0);
-  if (calls.duplicates_used > 0) {
-    SqlText used{"SELECT count(*) FROM scope_copy WHERE ", {}};
-    used += where;
-    LEDGER_ASSIGN(taken, connection.query(used));
-    taken.next();
-    notes.duplicates -= taken.huge(0);
-  }
-  LEDGER_ASSIGN(rejects, connection.query(fmt::format(
-                             "SELECT count(*) FROM ledger.reject WHERE time >= {} AND time < {}{}",
-                             scope.window.from, scope.window.to, scoped_objects(scope))));
-  rejects.next();
-  notes.rejects = rejects.huge(0);
-  LEDGER_ASSIGN(newest,
-                connection.query(fmt::format(
-                    "SELECT max(last_time) FROM ledger.object WHERE TRUE{}",
-                    scope.sources.empty() ? "" : " AND id IN (SELECT id FROM scope_object)")));
-  if (newest.next() && !newest.null(0)) notes.data_through = newest.integer(0);
-  return Ok{};
-}
 
 Cell any_cell(const duck::Rows& rows, std::size_t column) {
   if (rows.null(column)) return {};
@@ -213,6 +80,27 @@ std::string with_plain_types(duck::Connection& connection, const std::string& st
          join(names, ", ") + ")";
 }
 
+// The columns of `usage`; text that a spreadsheet would run as a formula gets a leading '.
+std::string disarmed_columns(duck::Connection& connection) {
+  std::vector<std::string> select;
+  for (const auto& [name, type] : connection.columns_of("SELECT * FROM usage"))
+    select.push_back(
+        type == DUCKDB_TYPE_VARCHAR
+            ? fmt::format("CASE WHEN left({0}, 1) IN ('=', '+', '-', '@', chr(9), chr(13)) "
+                          "THEN chr(39) || {0} ELSE {0} END AS {0}",
+                          quote_name(name))
+            : quote_name(name));
+  return join(select, ", ");
+}
+
+// No file, extension or setting can be reached through the connection's database any more.
+Result<Ok> close_off(duck::Connection& connection) {
+  LEDGER_ASSIGN(locked,
+                connection.query("SELECT CAST(current_setting('lock_configuration') AS BOOLEAN)"));
+  if (locked.next() && locked.integer(0)) return Ok{};
+  return connection.run("SET enable_external_access = false; SET lock_configuration = true");
+}
+
 }  // namespace
 
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -227,39 +115,11 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, const Profil
   return std::unique_ptr<Store>(new Store(std::move(impl)));
 }
 
-Result<CubeAnswer> Store::ask(const CubeScope& scope, std::span<const Grouping> groupings) {
-  LEDGER_ASSIGN(connection, impl_->access(Access::Read));
-  auto answer = [&]() -> Result<CubeAnswer> {
-    LEDGER_ASSIGN(calls, select_sources(*connection, scope.sources));
-    PlanInput input;
-    input.calls = calls.whole ? "ledger.call" : "scope_call";
-    input.rollups = calls.whole;
-    LEDGER_ASSIGN(changes, impl_->price_changes(*connection));
-    input.price_changes = std::move(changes);
-    LEDGER_ASSIGN(plan, make_plan(scope, groupings, input));
-    for (std::size_t i = 0; i < plan.passes.size(); ++i) {
-      SqlText stage{fmt::format("CREATE OR REPLACE TEMP TABLE stage{} AS ", i), {}};
-      stage += plan.passes[i];
-      LEDGER_TRY(connection->query(stage));
-    }
-    CubeAnswer result;
-    for (std::size_t i = 0; i < plan.cuts.size(); ++i) {
-      LEDGER_ASSIGN(table, read_table(*connection, plan.cuts[i]));
-      result.tables.push_back(std::move(table));
-    }
-    LEDGER_TRY(read_notes(*connection, plan, result.notes));
-    LEDGER_TRY(count_aside(*connection, scope, calls, result.notes));
-    return result;
-  }();
-  if (!answer) return impl_->explain(std::move(answer.error()));
-  return answer;
-}
-
 Result<Table> Store::sql(const std::string& statement) {
   LEDGER_ASSIGN(connection, impl_->access(Access::Read));
   LEDGER_ASSIGN(changes, impl_->price_changes(*connection));
   LEDGER_TRY(create_views(*connection, changes));
-  LEDGER_TRY(connection->run("SET enable_external_access = false; SET lock_configuration = true"));
+  LEDGER_TRY(close_off(*connection));
   const auto trimmed = statement.substr(0, statement.find_last_not_of("; \t\r\n") + 1);
   auto rows = connection->query_read_only(with_plain_types(*connection, trimmed));
   if (!rows) return impl_->explain(std::move(rows.error()));
@@ -276,12 +136,12 @@ Result<Table> Store::sql(const std::string& statement) {
 
 Result<std::vector<RejectRow>> Store::rejects(const CubeScope& scope) {
   LEDGER_ASSIGN(connection, impl_->access(Access::Read));
-  LEDGER_TRY(select_sources(*connection, scope.sources));
-  LEDGER_ASSIGN(rows, connection->query(
-                          fmt::format("SELECT o.uri, j.line, j.reason FROM ledger.reject j JOIN "
-                                      "ledger.object o ON o.id = j.object "
-                                      "WHERE j.time >= {} AND j.time < {}{} ORDER BY 1, 2",
-                                      scope.window.from, scope.window.to, scoped_objects(scope))));
+  LEDGER_ASSIGN(calls, select_sources(*connection, scope.sources));
+  LEDGER_ASSIGN(rows, connection->query(fmt::format(
+                          "SELECT o.uri, j.line, j.reason FROM ledger.reject j JOIN "
+                          "ledger.object o ON o.id = j.object "
+                          "WHERE j.time >= {} AND j.time < {} AND {} ORDER BY 1, 2",
+                          scope.window.from, scope.window.to, scoped("j.object", calls))));
   std::vector<RejectRow> list;
   while (rows.next())
     list.push_back({std::string(rows.text(0)), rows.integer(1), std::string(rows.text(2))});
@@ -301,9 +161,11 @@ Result<std::int64_t> Store::export_calls(const CubeScope& scope, const std::stri
   LEDGER_TRY(
       connection->run("CREATE OR REPLACE TEMP VIEW scope_call AS SELECT * FROM export_call"));
   const std::string part = path + ".part";
+  const bool parquet = format == "parquet";
+  const std::string columns = parquet ? "*" : disarmed_columns(*connection);
   auto rows = connection->query(fmt::format(
-      "COPY (SELECT * FROM usage ORDER BY time, request_id) TO {} ({})", duck::quote(part),
-      format == "parquet" ? "FORMAT parquet, COMPRESSION zstd" : "FORMAT csv, HEADER true"));
+      "COPY (SELECT {} FROM usage ORDER BY usage.time, usage.request_id) TO {} ({})", columns,
+      duck::quote(part), parquet ? "FORMAT parquet, COMPRESSION zstd" : "FORMAT csv, HEADER true"));
   if (!rows) return impl_->explain(std::move(rows.error()));
   rows->next();
   std::error_code error;
