@@ -10,7 +10,8 @@ namespace ledger::aws {
 namespace {
 
 constexpr std::size_t kListPageBytes = 512 << 10;
-constexpr std::size_t kErrorBytes = 64 << 10;  // an error in place of an object may be longer than it
+constexpr std::size_t kErrorBytes = 64
+                                    << 10;  // an error in place of an object may be longer than it
 
 std::string key_path(const std::string& key) { return "/" + uri_encode(key, "/"); }
 
