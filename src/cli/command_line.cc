@@ -226,6 +226,13 @@ std::string after_colon(const std::string& text) {
   return colon == std::string::npos ? text : text.substr(colon + 2);
 }
 
+// The first option among them, else the first.
+std::string unexpected(const std::vector<std::string>& extras) {
+  const auto option = std::find_if(extras.begin(), extras.end(),
+                                   [](const auto& extra) { return extra.starts_with('-'); });
+  return option != extras.end() ? *option : extras.empty() ? "" : extras.front();
+}
+
 std::string without_double_blanks(std::string text) {
   for (std::size_t at = 0; (at = text.find("\n\n\n", at)) != std::string::npos;) text.erase(at, 1);
   return text;
@@ -260,9 +267,9 @@ Result<Invocation> parse_command_line(const std::vector<std::string>& arguments,
     app.parse(std::move(rest));
   } catch (const CLI::CallForHelp&) {
     return Invocation{nullptr, {}, without_double_blanks(app.help())};
-  } catch (const CLI::ExtrasError& error) {
+  } catch (const CLI::ExtrasError&) {
     return usage_error(command,
-                       std::string(command.name) + " does not take " + after_colon(error.what()));
+                       std::string(command.name) + " does not take " + unexpected(app.remaining()));
   } catch (const CLI::ConversionError& error) {
     std::string message = after_colon(error.what()) + " cannot be read";
     if (const auto equals = message.find(" = "); equals != std::string::npos)

@@ -105,7 +105,7 @@ TerminalStyle terminal_style(const Context& context, const Options& options) {
 
 Result<Ok> write_table(Context& context, const Options& options, const Table& table) {
   const Zone utc = Zone::utc();
-  const std::string_view suffix = options.format == "terminal" ? "txt" : options.format;
+  const std::string suffix = options.format == "terminal" ? "txt" : options.format;
   LEDGER_ASSIGN(path, output_file(options.output, fmt::format("{}.{}", table.name, suffix)));
   return write_result(context, path, [&](std::ostream& out) {
     if (options.format == "json") return render_table_json(out, table, utc);

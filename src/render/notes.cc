@@ -211,11 +211,10 @@ std::vector<std::string> remarks(const CubeNotes& notes, const RunFacts& facts) 
         plural(hours.calls, "call"), short_count(hours.tokens)));
   if (notes.token_mismatch > 0)
     lines.push_back(plural(notes.token_mismatch, "call") +
-                    " with other token counts in the body than in the log's own fields: those "
-                    "fields count");
+                    " with other token counts in the body than in the log: the log's are used");
   if (notes.time_approximate > 0)
     lines.push_back(plural(notes.time_approximate, "record") +
-                    " without a time of its own: that of its event, file name or file counts");
+                    " without a time, dated by event or file");
   lines.push_back(fmt::format("list prices of {}, before discounts and credits",
                               format_day(notes.prices_as_of)));
   lines.push_back(read_text(notes, facts));
