@@ -263,6 +263,19 @@ TEST(Json, TellsAnOthersRowFromAnApplicationOfThatName) {
   EXPECT_EQ(text.find("others"), text.rfind("others"));
 }
 
+TEST(PlainTable, KeepsAThirdOfTheWidthForWhatNamesTheRow) {
+  const std::string model(24, 'm'), other(40, 'x');
+  Table table{"t", {{"model", CellKind::Text}, {"a", CellKind::Text}, {"b", CellKind::Money}}, {}};
+  table.rows.push_back({model, other, Cell{}});
+  table.rows.push_back({model, other, usd("0")});
+  std::ostringstream out;
+  render_table(out, table, Zone::utc(), {.width = 60, .max_rows = 0});
+  const std::string text = out.str();
+  EXPECT_NE(text.find(std::string(20, 'm')), std::string::npos) << text;
+  EXPECT_NE(text.find("  -\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("  0\n"), std::string::npos) << text;
+}
+
 TEST(PlainTable, IsAnArrayOfObjectsInJson) {
   std::ostringstream out;
   render_table_json(out,

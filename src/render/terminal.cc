@@ -273,6 +273,7 @@ void render_table(std::ostream& out, const Table& table, const Zone& zone,
       const bool none = std::holds_alternative<std::monostate>(cell) && kind != CellKind::Text;
       column.cells.push_back(none ? "-" : escape_terminal(exact_text(cell, zone)));
     }
+    if (i == 0) column.least = style.width / 3;  // what names the row
     columns.push_back(std::move(column));
   }
   Grid{std::move(columns), {}, 0}.print(out, style.width, style.colour);
