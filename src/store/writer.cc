@@ -17,7 +17,7 @@ namespace ledger {
 namespace {
 
 // Up to this many calls all of them are searched for duplicates; in a larger store those within a
-// day of the batch. Copies of one record carry one timestamp.
+// an hour of the batch. Copies of one record carry one timestamp.
 constexpr std::int64_t kSearchAllBelow = 4'000'000;
 
 constexpr const char* kTotal =
@@ -383,8 +383,8 @@ Result<Ok> Writer::Impl::judge_against_store(const Batch& batch, const Mapped& m
   Seconds from = 0, to = 0;
   if (!batch.time.empty()) {
     const auto [low, high] = std::minmax_element(batch.time.begin(), batch.time.end());
-    from = *low - kSecondsPerDay;
-    to = *high + kSecondsPerDay;
+    from = *low - kSecondsPerHour;
+    to = *high + kSecondsPerHour;
   }
   const bool overlaps = has_prior && (all || (from < prior_to && to > prior_from));
   LEDGER_TRY(
@@ -537,16 +537,17 @@ Result<Ok> Writer::Impl::append_ledger(const Batch& batch, const Mapped& mapped)
     sums.rejects += part.rejects;
     if (!part.complete) continue;
     appender->column<std::int32_t>(0)[row] = mapped.object[i];
-    appender->set_text(1, row, part.info.uri);
-    appender->set_text(2, row, part.info.etag);
+    appender->column<std::uint64_t>(1)[row] = stored_hash(part.info.uri);
+    appender->set_text(2, row, part.info.uri);
+    appender->set_text(3, row, part.info.etag);
     const std::int64_t numbers[] = {part.info.size_bytes, part.info.modified_ns, part.info.key_time,
                                     sums.records,         sums.rejects,          sums.first_time,
                                     sums.last_time};
     for (idx_t column = 0; column < std::size(numbers); ++column)
-      appender->column<std::int64_t>(column + 3)[row] = numbers[column];
+      appender->column<std::int64_t>(column + 4)[row] = numbers[column];
     if (sums.records == 0) {
-      appender->set_null(8, row);
       appender->set_null(9, row);
+      appender->set_null(10, row);
     }
     open_objects.erase(part.info.uri);
     if (++row < duck::Appender::capacity()) continue;
