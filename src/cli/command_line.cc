@@ -155,8 +155,7 @@ void declare(CLI::App& app, const Command& command, Options& options) {
   if (command.options & kFormatOption)
     app.add_option("--format", options.format, with_choices("Output", kFormats))->type_name("NAME");
   if (command.options & kOutputOption)
-    app.add_option("-o,--output", options.output, "File, or a folder: NAME/")
-        ->type_name("PATH");
+    app.add_option("-o,--output", options.output, "File, or a folder: NAME/")->type_name("PATH");
   if (command.options & kOfflineOption)
     app.add_flag("--offline", options.offline, "Answer from the store, read no source");
   if (command.options & kWatchOption)
@@ -175,8 +174,9 @@ std::string overview() {
 
 // How many arguments an option of `infos` takes, itself included; 0 for anything else.
 std::size_t length_of(const std::string& argument, const std::vector<OptionInfo>& infos) {
-  const std::string name = argument.substr(
-      0, argument.starts_with("--") ? argument.find('=') : std::min<std::size_t>(2, argument.size()));
+  const std::string name =
+      argument.substr(0, argument.starts_with("--") ? argument.find('=')
+                                                    : std::min<std::size_t>(2, argument.size()));
   for (const OptionInfo& info : infos)
     if (std::find(info.names.begin(), info.names.end(), name) != info.names.end())
       return info.takes_value && name == argument ? 2 : 1;

@@ -79,7 +79,8 @@ Result<Ok> make_folder(const std::string& path) {
   std::error_code failed;
   fs::create_directories(path, failed);
   if (failed)
-    return Error{Fault::Failed, fmt::format("cannot make the folder {}: {}", path, failed.message()),
+    return Error{Fault::Failed,
+                 fmt::format("cannot make the folder {}: {}", path, failed.message()),
                  "-o names a file or folder you may write to"};
   return Ok{};
 }

@@ -125,10 +125,10 @@ TEST(Terminal, TextFromLogsCannotSteerIt) {
   report.tables[0].table.rows[0][0] = std::string("\033]0;owned\a\u202E");
   report.notes.unpriced = {1, 1, {"model\033[31m"}};
   RunFacts facts;
-  facts.rejects = Table{
-      "rejects",
-      {{"uri", CellKind::Text}, {"line", CellKind::Count}, {"reason", CellKind::Text}},
-      {{std::string("/logs/\rx"), n(4), std::string("not JSON")}}};
+  facts.rejects =
+      Table{"rejects",
+            {{"uri", CellKind::Text}, {"line", CellKind::Count}, {"reason", CellKind::Text}},
+            {{std::string("/logs/\rx"), n(4), std::string("not JSON")}}};
   const std::string text = on_terminal(report, {.width = 120}, facts);
   for (const char control : {'\033', '\a', '\r'}) EXPECT_EQ(text.find(control), std::string::npos);
   EXPECT_EQ(text.find("\u202E"), std::string::npos);

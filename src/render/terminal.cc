@@ -264,10 +264,7 @@ void render_table(std::ostream& out, const Table& table, const Zone& zone,
   std::vector<GridColumn> columns;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const CellKind kind = table.columns[i].kind;
-    GridColumn column{escape_terminal(table.columns[i].name),
-                      {},
-                      kind != CellKind::Text,
-                      kKeep};
+    GridColumn column{escape_terminal(table.columns[i].name), {}, kind != CellKind::Text, kKeep};
     for (std::size_t row = 0; row < keep; ++row) {
       const Cell& cell = table.rows[row][i];
       const bool none = std::holds_alternative<std::monostate>(cell) && kind != CellKind::Text;
@@ -287,7 +284,8 @@ void render_terminal(std::ostream& out, const Report& report, const RunFacts& fa
   const Zone& zone = report.request.scope.zone;
   print_head(out, report, style);
   for (const ReportTable& table : report.tables) print_table(out, table, zone, style);
-  if (facts.rejects && !facts.rejects->rows.empty()) print_rejects(out, *facts.rejects, zone, style);
+  if (facts.rejects && !facts.rejects->rows.empty())
+    print_rejects(out, *facts.rejects, zone, style);
   print_notes(out, report, facts, style);
 }
 
