@@ -15,7 +15,8 @@ UInt128 magnitude(Int128 value) {
 }
 
 std::string digits_of(UInt128 value) {
-  constexpr std::uint64_t kChunk = 10'000'000'000'000'000'000u;  // the largest power of ten in 64 bits
+  constexpr std::uint64_t kChunk =
+      10'000'000'000'000'000'000u;  // the largest power of ten in 64 bits
   const auto low = static_cast<std::uint64_t>(value % kChunk);
   const UInt128 high = value / kChunk;
   if (high == 0) return fmt::format_int(low).str();

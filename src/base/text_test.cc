@@ -109,8 +109,12 @@ TEST(FitWidth, CutsWithAnEllipsisAndNeverSplitsACharacter) {
 
 TEST(QuoteJson, EscapesWhatATerminalWouldActOn) {
   EXPECT_EQ(quote_json("a\x7F"), R"("a\u007f")");
-  EXPECT_EQ(quote_json("\xC2\x9B" "2J"), R"("\u009b2J")");
-  EXPECT_EQ(quote_json("\xE2\x80\xAE" "exe"), R"("\u202eexe")");
+  EXPECT_EQ(quote_json("\xC2\x9B"
+                       "2J"),
+            R"("\u009b2J")");
+  EXPECT_EQ(quote_json("\xE2\x80\xAE"
+                       "exe"),
+            R"("\u202eexe")");
   EXPECT_EQ(quote_json("caf\xC3\xA9"), "\"caf\xC3\xA9\"");
 }
 

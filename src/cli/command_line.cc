@@ -155,8 +155,7 @@ void declare(CLI::App& app, const Command& command, Options& options) {
   if (command.options & kFormatOption)
     app.add_option("--format", options.format, with_choices("Output", kFormats))->type_name("NAME");
   if (command.options & kOutputOption)
-    app.add_option("-o,--output", options.output, "File, or a folder: NAME/")
-        ->type_name("PATH");
+    app.add_option("-o,--output", options.output, "File, or a folder: NAME/")->type_name("PATH");
   if (command.options & kOfflineOption)
     app.add_flag("--offline", options.offline, "Answer from the store, read no source");
   if (command.options & kWatchOption)
@@ -175,8 +174,9 @@ std::string overview() {
 
 // How many arguments an option of `infos` takes, itself included; 0 for anything else.
 std::size_t length_of(const std::string& argument, const std::vector<OptionInfo>& infos) {
-  const std::string name = argument.substr(
-      0, argument.starts_with("--") ? argument.find('=') : std::min<std::size_t>(2, argument.size()));
+  const std::string name =
+      argument.substr(0, argument.starts_with("--") ? argument.find('=')
+                                                    : std::min<std::size_t>(2, argument.size()));
   for (const OptionInfo& info : infos)
     if (std::find(info.names.begin(), info.names.end(), name) != info.names.end())
       return info.takes_value && name == argument ? 2 : 1;
@@ -226,6 +226,13 @@ std::string after_colon(const std::string& text) {
   return colon == std::string::npos ? text : text.substr(colon + 2);
 }
 
+// The first option among them, else the first.
+std::string unexpected(const std::vector<std::string>& extras) {
+  const auto option = std::find_if(extras.begin(), extras.end(),
+                                   [](const auto& extra) { return extra.starts_with('-'); });
+  return option != extras.end() ? *option : extras.empty() ? "" : extras.front();
+}
+
 std::string without_double_blanks(std::string text) {
   for (std::size_t at = 0; (at = text.find("\n\n\n", at)) != std::string::npos;) text.erase(at, 1);
   return text;
@@ -260,9 +267,9 @@ Result<Invocation> parse_command_line(const std::vector<std::string>& arguments,
     app.parse(std::move(rest));
   } catch (const CLI::CallForHelp&) {
     return Invocation{nullptr, {}, without_double_blanks(app.help())};
-  } catch (const CLI::ExtrasError& error) {
+  } catch (const CLI::ExtrasError&) {
     return usage_error(command,
-                       std::string(command.name) + " does not take " + after_colon(error.what()));
+                       std::string(command.name) + " does not take " + unexpected(app.remaining()));
   } catch (const CLI::ConversionError& error) {
     std::string message = after_colon(error.what()) + " cannot be read";
     if (const auto equals = message.find(" = "); equals != std::string::npos)

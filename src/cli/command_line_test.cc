@@ -32,7 +32,9 @@ TEST(CommandLine, WithoutACommandIsReport) {
 
 TEST(CommandLine, TakesOptionsBeforeTheCommand) {
   for (const std::vector<std::string>& before : std::vector<std::vector<std::string>>{
-           {"--store", "x"}, {"--store=x", "-q"}, {"--color", "never", "--store", "x", "-v"},
+           {"--store", "x"},
+           {"--store=x", "-q"},
+           {"--color", "never", "--store", "x", "-v"},
            {"--timezone", "Asia/Seoul", "--config", "c.toml", "--store", "x"}}) {
     std::vector<std::string> arguments = before;
     arguments.insert(arguments.end(), {"sql", "SELECT 1"});
@@ -48,7 +50,7 @@ TEST(CommandLine, TakesOptionsBeforeTheCommand) {
 
 TEST(CommandLine, SyncRefusesWhatChangesNothingInWhatIsRead) {
   for (const char* option : {"--region", "--filter", "--arn-pattern", "--user-pattern"})
-    EXPECT_EQ(refused({"sync", option, "x"}), std::string("sync does not take ") + option + " x");
+    EXPECT_EQ(refused({"sync", option, "x"}), std::string("sync does not take ") + option);
 }
 
 TEST(CommandLine, KeepsTheDefaultsOfTheEarlierScript) {

@@ -5,8 +5,8 @@
 namespace ledger {
 namespace {
 
-constexpr unsigned kAnswerOptions = kWindowOptions | kSourceOptions | kFilterOptions |
-                                    kOfflineOption;
+constexpr unsigned kAnswerOptions =
+    kWindowOptions | kSourceOptions | kFilterOptions | kOfflineOption;
 
 constexpr std::string_view kReportDetails =
     R"(The window is the last 7 days, today included. A report first reads what is new in its sources, then

@@ -79,7 +79,8 @@ Result<Ok> make_folder(const std::string& path) {
   std::error_code failed;
   fs::create_directories(path, failed);
   if (failed)
-    return Error{Fault::Failed, fmt::format("cannot make the folder {}: {}", path, failed.message()),
+    return Error{Fault::Failed,
+                 fmt::format("cannot make the folder {}: {}", path, failed.message()),
                  "-o names a file or folder you may write to"};
   return Ok{};
 }
@@ -105,7 +106,7 @@ TerminalStyle terminal_style(const Context& context, const Options& options) {
 
 Result<Ok> write_table(Context& context, const Options& options, const Table& table) {
   const Zone utc = Zone::utc();
-  const std::string_view suffix = options.format == "terminal" ? "txt" : options.format;
+  const std::string suffix = options.format == "terminal" ? "txt" : options.format;
   LEDGER_ASSIGN(path, output_file(options.output, fmt::format("{}.{}", table.name, suffix)));
   return write_result(context, path, [&](std::ostream& out) {
     if (options.format == "json") return render_table_json(out, table, utc);

@@ -202,10 +202,10 @@ void print_model(std::ostream& out, const Model& model, const std::vector<const 
   render_table(out, narrowed(used_table(rows, options, today), {"source", "cache_write_unknown"}),
                utc, style);
   out << "\nRows of the price book of " << format_day(PriceBook::bundled().as_of()) << ":\n";
-  render_table(out,
-               narrowed(rows_table(rows),
-                        {"model", "source", "note", by_token(rows) ? "per" : "model"}),
-               utc, style);
+  render_table(
+      out,
+      narrowed(rows_table(rows), {"model", "source", "note", by_token(rows) ? "per" : "model"}),
+      utc, style);
   std::set<std::string> sources;
   for (const PriceRow* row : rows) sources.insert(row->source);
   for (const std::string& source : sources) out << "source: " << escape_terminal(source) << '\n';

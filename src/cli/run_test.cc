@@ -139,7 +139,8 @@ TEST_F(Program, MakesTheFolderItIsToWriteTo) {
   EXPECT_TRUE(fs::exists(path("new/c/bedrock_app_all_20251018_120000.csv")));
   EXPECT_EQ(report({"--format", "json", "-o", path("file")}).code, 0);
   EXPECT_TRUE(fs::is_regular_file(path("file")));
-  EXPECT_EQ(run({"--store", path("calls.duckdb"), "sql", "SELECT 1", "-o", path("new/d/")}).code, 0);
+  EXPECT_EQ(run({"--store", path("calls.duckdb"), "sql", "SELECT 1", "-o", path("new/d/")}).code,
+            0);
   EXPECT_TRUE(fs::exists(path("new/d/sql.txt")));
   EXPECT_EQ(run({"--store", path("calls.duckdb"), "export", "csv", "-o", path("new/e/")}).code, 0);
   EXPECT_TRUE(fs::exists(path("new/e/usage.csv")));
@@ -158,7 +159,8 @@ TEST_F(Program, AnExportedCellIsNoFormula) {
     log.replace(at, 4, "=1+1");
   write("logs/a.json", log);
   ASSERT_EQ(report({"--quiet"}).code, 0);
-  ASSERT_EQ(run({"--store", path("calls.duckdb"), "export", "csv", "-o", path("usage.csv")}).code, 0);
+  ASSERT_EQ(run({"--store", path("calls.duckdb"), "export", "csv", "-o", path("usage.csv")}).code,
+            0);
   std::stringstream text;
   text << std::ifstream(path("usage.csv")).rdbuf();
   EXPECT_NE(text.str().find(",'=1+1,"), std::string::npos) << text.str();
@@ -193,7 +195,8 @@ TEST_F(Program, ShowsAPriceOfZeroAsZeroAndNoPriceAsNone) {
   EXPECT_EQ((*row)["cache_write_5m"], 0);
   EXPECT_TRUE((*row)["units"].is_null());
   const std::string screen = run({"prices", "show", "us.amazon.nova-lite-v1:0"}).out;
-  EXPECT_NE(screen.find("us-east-1       priced   0.06    0.24  0.015         0"), std::string::npos)
+  EXPECT_NE(screen.find("us-east-1       priced   0.06    0.24  0.015         0"),
+            std::string::npos)
       << screen;
 }
 
@@ -206,8 +209,9 @@ TEST_F(Program, ShowsThePricesOfAnySpelling) {
     EXPECT_NE(run({"prices", "show", spelling}).out.find(std::string("(") + id + ")"),
               std::string::npos)
         << spelling;
-  EXPECT_NE(run({"prices", "show", "amazon.nova-canvas-v1:0"}).out.find("us-east-1       priced   0.06"),
-            std::string::npos);
+  EXPECT_NE(
+      run({"prices", "show", "amazon.nova-canvas-v1:0"}).out.find("us-east-1       priced   0.06"),
+      std::string::npos);
 }
 
 TEST_F(Program, AModelWithoutAPriceIsNoData) {

@@ -123,7 +123,8 @@ std::string change_text(const Report& report) {
 std::string doubt_text(const CubeNotes& notes) {
   std::string text;
   if (notes.unpriced.calls > 0) text = plural(notes.unpriced.calls, "unpriced call");
-  if (!notes.assumptions.empty()) text += (text.empty() ? "" : ", ") + std::string("some rates assumed");
+  if (!notes.assumptions.empty())
+    text += (text.empty() ? "" : ", ") + std::string("some rates assumed");
   return text;
 }
 
@@ -174,8 +175,10 @@ std::string unpriced_text(const LeftOut& unpriced) {
       fmt::format("{} of {} {} no price: {} tokens are not in these dollars",
                   plural(unpriced.calls, "call"), list_of(unpriced.models, kNamedModels),
                   unpriced.calls == 1 ? "has" : "have", short_count(unpriced.tokens));
-  if (unpriced.models.size() > kNamedModels) return text + " (--group-by model_id --sort -unpriced_calls)";
-  if (!unpriced.models.empty()) text += " (prices show " + escape_terminal(unpriced.models[0]) + ")";
+  if (unpriced.models.size() > kNamedModels)
+    return text + " (--group-by model_id --sort -unpriced_calls)";
+  if (!unpriced.models.empty())
+    text += " (prices show " + escape_terminal(unpriced.models[0]) + ")";
   return text;
 }
 
@@ -206,16 +209,15 @@ std::string read_text(const CubeNotes& notes, const RunFacts& facts) {
 std::vector<std::string> remarks(const CubeNotes& notes, const RunFacts& facts) {
   std::vector<std::string> lines;
   if (const LeftOut& hours = notes.not_token_priced; hours.calls > 0)
-    lines.push_back(fmt::format(
-        "{} ({} tokens) not billed by token: provisioned, imported or reserved",
-        plural(hours.calls, "call"), short_count(hours.tokens)));
+    lines.push_back(
+        fmt::format("{} ({} tokens) not billed by token: provisioned, imported or reserved",
+                    plural(hours.calls, "call"), short_count(hours.tokens)));
   if (notes.token_mismatch > 0)
     lines.push_back(plural(notes.token_mismatch, "call") +
-                    " with other token counts in the body than in the log's own fields: those "
-                    "fields count");
+                    " with other token counts in the body than in the log: the log's are used");
   if (notes.time_approximate > 0)
     lines.push_back(plural(notes.time_approximate, "record") +
-                    " without a time of its own: that of its event, file name or file counts");
+                    " without a time, dated by event or file");
   lines.push_back(fmt::format("list prices of {}, before discounts and credits",
                               format_day(notes.prices_as_of)));
   lines.push_back(read_text(notes, facts));

@@ -144,8 +144,7 @@ std::vector<std::string> dollar_cells(const std::vector<std::optional<Money>>& v
     return value && size_of(*value) >= 100 * kFemtoPerCent;
   });
   for (const auto& value : values) {
-    const bool tiny =
-        large && value && value->femto_usd > 0 && value->femto_usd < kFemtoPerCent;
+    const bool tiny = large && value && value->femto_usd > 0 && value->femto_usd < kFemtoPerCent;
     cells.push_back(!value ? "-" : tiny ? "<0.01" : dollar_digits(*value));
     if (value) widest = std::max(widest, cells.back().size() - cells.back().find('.'));
   }

@@ -19,11 +19,11 @@ struct RunFacts {
   std::string service = "bedrock";
   std::string version;
   Seconds generated_at = 0;
-  std::vector<std::string> sources;                  // that the figures cover
-  std::vector<std::string> regions_failed;           // regions that could not be read
-  Int128 objects_read = 0;                           // by this run
-  std::optional<double> elapsed_seconds;             // of reading; absent: not told
-  std::optional<Table> rejects;                      // uri, line, reason; only where asked for
+  std::vector<std::string> sources;         // that the figures cover
+  std::vector<std::string> regions_failed;  // regions that could not be read
+  Int128 objects_read = 0;                  // by this run
+  std::optional<double> elapsed_seconds;    // of reading; absent: not told
+  std::optional<Table> rejects;             // uri, line, reason; only where asked for
 };
 
 struct TerminalStyle {

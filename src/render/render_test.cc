@@ -125,10 +125,14 @@ TEST(Terminal, TextFromLogsCannotSteerIt) {
   report.tables[0].table.rows[0][0] = std::string("\033]0;owned\a\u202E");
   report.notes.unpriced = {1, 1, {"model\033[31m"}};
   RunFacts facts;
-  facts.rejects = Table{"rejects", {{"uri", CellKind::Text}}, {{std::string("/logs/\rx")}}};
+  facts.rejects =
+      Table{"rejects",
+            {{"uri", CellKind::Text}, {"line", CellKind::Count}, {"reason", CellKind::Text}},
+            {{std::string("/logs/\rx"), n(4), std::string("not JSON")}}};
   const std::string text = on_terminal(report, {.width = 120}, facts);
   for (const char control : {'\033', '\a', '\r'}) EXPECT_EQ(text.find(control), std::string::npos);
   EXPECT_EQ(text.find("\u202E"), std::string::npos);
+  EXPECT_NE(text.find("\nRejected lines\n/logs/\\x0Dx:4  not JSON\n"), std::string::npos) << text;
 }
 
 TEST(Terminal, SaysWhatTheDollarsLeaveOut) {
@@ -151,7 +155,7 @@ TEST(Terminal, SaysWhatTheDollarsLeaveOut) {
         "dollars",
         "taken as standard: 5 calls, 1,000 tokens, $0.50 to $1.00",
         "1 call, 10 tokens, at least $2.00", "2 calls (900 tokens) not billed by token",
-        "3 calls with other token counts in the body", "1 record without a time of its own",
+        "3 calls with other token counts in the body", "1 record without a time, dated",
         "read 412 objects in 0.3 s, 1 line rejected (report --rejects), 2 duplicates"})
     EXPECT_NE(text.find(sentence), std::string::npos) << sentence;
 }
@@ -257,6 +261,19 @@ TEST(Json, TellsAnOthersRowFromAnApplicationOfThatName) {
   const std::string text = out.str();
   EXPECT_NE(text.find("\"unpriced_calls\": 0, \"others\": 7}\n"), std::string::npos);
   EXPECT_EQ(text.find("others"), text.rfind("others"));
+}
+
+TEST(PlainTable, KeepsAThirdOfTheWidthForWhatNamesTheRow) {
+  const std::string model(24, 'm'), other(40, 'x');
+  Table table{"t", {{"model", CellKind::Text}, {"a", CellKind::Text}, {"b", CellKind::Money}}, {}};
+  table.rows.push_back({model, other, Cell{}});
+  table.rows.push_back({model, other, usd("0")});
+  std::ostringstream out;
+  render_table(out, table, Zone::utc(), {.width = 60, .max_rows = 0});
+  const std::string text = out.str();
+  EXPECT_NE(text.find(std::string(20, 'm')), std::string::npos) << text;
+  EXPECT_NE(text.find("  -\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("  0\n"), std::string::npos) << text;
 }
 
 TEST(PlainTable, IsAnArrayOfObjectsInJson) {

@@ -68,6 +68,7 @@ std::string heading_of(const std::string& dimension) {
   for (const auto& [name, heading] : kHeadings)
     if (name == dimension) return std::string(heading);
   std::string heading = escape_terminal(dimension);
+  if (heading.starts_with("metadata:")) return heading;
   if (!heading.empty() && heading[0] >= 'a' && heading[0] <= 'z')
     heading[0] = static_cast<char>(heading[0] - 'a' + 'A');
   return heading;
@@ -244,6 +245,16 @@ void print_table(std::ostream& out, const ReportTable& report, const Zone& zone,
   Grid{std::move(screen.columns), bars_of(screen), totals}.print(out, style.width, style.colour);
 }
 
+// The whole uri, however long: it is there to be opened.
+void print_rejects(std::ostream& out, const Table& rejects, const Zone& zone,
+                   const TerminalStyle& style) {
+  out << '\n' << painted("Rejected lines", Paint::Bold, style.colour) << '\n';
+  for (const Row& row : rejects.rows) {
+    const auto text = [&](std::size_t i) { return escape_terminal(exact_text(row[i], zone)); };
+    out << wrap(text(0) + ":" + text(1) + "  " + text(2), style.width, "  ") << '\n';
+  }
+}
+
 }  // namespace
 
 void render_table(std::ostream& out, const Table& table, const Zone& zone,
@@ -253,15 +264,13 @@ void render_table(std::ostream& out, const Table& table, const Zone& zone,
   std::vector<GridColumn> columns;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const CellKind kind = table.columns[i].kind;
-    GridColumn column{escape_terminal(table.columns[i].name),
-                      {},
-                      kind != CellKind::Text,
-                      kKeep};
+    GridColumn column{escape_terminal(table.columns[i].name), {}, kind != CellKind::Text, kKeep};
     for (std::size_t row = 0; row < keep; ++row) {
       const Cell& cell = table.rows[row][i];
       const bool none = std::holds_alternative<std::monostate>(cell) && kind != CellKind::Text;
       column.cells.push_back(none ? "-" : escape_terminal(exact_text(cell, zone)));
     }
+    if (i == 0) column.least = style.width / 3;  // what names the row
     columns.push_back(std::move(column));
   }
   Grid{std::move(columns), {}, 0}.print(out, style.width, style.colour);
@@ -275,10 +284,8 @@ void render_terminal(std::ostream& out, const Report& report, const RunFacts& fa
   const Zone& zone = report.request.scope.zone;
   print_head(out, report, style);
   for (const ReportTable& table : report.tables) print_table(out, table, zone, style);
-  if (facts.rejects && !facts.rejects->rows.empty()) {
-    out << '\n';
-    render_table(out, *facts.rejects, zone, style);
-  }
+  if (facts.rejects && !facts.rejects->rows.empty())
+    print_rejects(out, *facts.rejects, zone, style);
   print_notes(out, report, facts, style);
 }
 

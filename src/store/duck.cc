@@ -264,7 +264,8 @@ std::unique_ptr<Connection> Database::connect() {
 Result<std::unique_ptr<Appender>> Appender::open(Connection& connection, const char* schema,
                                                  const char* table) {
   duckdb_appender raw = nullptr;
-  if (duckdb_appender_create(connection.raw(), schema, table, &raw) == DuckDBError) {
+  if (duckdb_appender_create_ext(connection.raw(), schema ? nullptr : "temp", schema, table,
+                                 &raw) == DuckDBError) {
     Error error = failure(duckdb_appender_error(raw));
     duckdb_appender_destroy(&raw);
     return error;

@@ -99,6 +99,7 @@ class Database {
 // Appends whole columns to a table, chunk by chunk. Rows are visible to the connection after close().
 class Appender {
  public:
+  // No schema: a temporary table.
   static Result<std::unique_ptr<Appender>> open(Connection& connection, const char* schema,
                                                 const char* table);
   explicit Appender(duckdb_appender raw);

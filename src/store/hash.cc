@@ -43,4 +43,10 @@ Hash128 hash128(std::string_view bytes) {
   return {mix(a ^ kKeys.k[3], kKeys.k[1] ^ b), mix(b ^ kKeys.k[2], kKeys.k[0] ^ a)};
 }
 
+std::uint64_t stored_hash(std::string_view bytes) {
+  std::uint64_t hash = 0xCBF29CE484222325u;
+  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
+  return hash;
+}
+
 }  // namespace ledger

@@ -13,17 +13,42 @@ Hash128 version_of(std::string_view etag, std::int64_t size_bytes, std::int64_t 
 
 }  // namespace
 
-Result<Ok> ObjectLedger::refresh(duck::Connection& connection) {
-  LEDGER_ASSIGN(rows, connection.query(SqlText{"SELECT id, uri, etag, size_bytes, modified_ns FROM "
-                                               "ledger.object WHERE id > ? ORDER BY id",
-                                               {std::int64_t{last_}}}));
+Result<Ok> ObjectLedger::take(duck::Connection& connection, const std::string& condition) {
+  LEDGER_ASSIGN(
+      rows,
+      connection.query("SELECT id, uri, etag, size_bytes, modified_ns FROM ledger.object WHERE " +
+                       condition + " ORDER BY id"));
   while (rows.next()) {
     const auto id = static_cast<std::int32_t>(rows.integer(0));
     entries_[hash128(rows.text(1))] = {id,
                                        version_of(rows.text(2), rows.integer(3), rows.integer(4))};
-    last_ = id;
+    last_ = std::max(last_, id);
   }
   return Ok{};
+}
+
+Result<Ok> ObjectLedger::read(duck::Connection& connection, std::span<const ObjectInfo> objects) {
+  reset();
+  LEDGER_TRY(connection.run("CREATE OR REPLACE TEMP TABLE asked (hash UBIGINT)"));
+  LEDGER_ASSIGN(appender, duck::Appender::open(connection, nullptr, "asked"));
+  idx_t row = 0;
+  for (const ObjectInfo& object : objects) {
+    appender->column<std::uint64_t>(0)[row] = stored_hash(object.uri);
+    if (++row < duck::Appender::capacity()) continue;
+    LEDGER_TRY(appender->flush(row));
+    row = 0;
+  }
+  if (row > 0) LEDGER_TRY(appender->flush(row));
+  LEDGER_TRY(appender->close());
+  LEDGER_TRY(take(connection, "uri_hash IN (SELECT hash FROM asked)"));
+  LEDGER_ASSIGN(newest, connection.query("SELECT coalesce(max(id), 0) FROM ledger.object"));
+  newest.next();
+  last_ = static_cast<std::int32_t>(newest.integer(0));
+  return Ok{};
+}
+
+Result<Ok> ObjectLedger::refresh(duck::Connection& connection) {
+  return take(connection, fmt::format("id > {}", last_));
 }
 
 Known ObjectLedger::look_up(const ObjectInfo& info) const {

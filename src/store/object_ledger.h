@@ -1,9 +1,10 @@
-// Which objects the store holds, and in which version. Some 40 bytes an object.
+// Which objects the store holds, and in which version. Some 60 bytes an object that was asked for.
 // Thread rule: one thread at a time.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <unordered_map>
 
 #include "store/batch.h"
@@ -14,7 +15,9 @@ namespace ledger {
 
 class ObjectLedger {
  public:
-  // Reads the rows added since the last call, by whomever.
+  // Forgets what it knows and reads the rows of these objects.
+  Result<Ok> read(duck::Connection& connection, std::span<const ObjectInfo> objects);
+  // Reads the rows added since the last call, by whomever; all of them without one.
   Result<Ok> refresh(duck::Connection& connection);
   Known look_up(const ObjectInfo& info) const;
   std::optional<std::int32_t> id_of(const ObjectInfo& info) const;
@@ -30,6 +33,8 @@ class ObjectLedger {
   struct Hasher {
     std::size_t operator()(const Hash128& hash) const { return hash.lo; }
   };
+  Result<Ok> take(duck::Connection& connection, const std::string& condition);
+
   std::int32_t last_ = 0;
   std::unordered_map<Hash128, Entry, Hasher> entries_;
 };

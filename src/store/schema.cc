@@ -28,7 +28,7 @@ constexpr const char* kTables = R"(
 CREATE SCHEMA ledger;
 CREATE TABLE ledger.meta (key VARCHAR NOT NULL, value VARCHAR NOT NULL);
 CREATE TABLE ledger.source (uri VARCHAR NOT NULL);
-CREATE TABLE ledger.object (id INTEGER NOT NULL, uri VARCHAR NOT NULL, etag VARCHAR NOT NULL,
+CREATE TABLE ledger.object (id INTEGER NOT NULL, uri_hash UBIGINT NOT NULL, uri VARCHAR NOT NULL, etag VARCHAR NOT NULL,
   size_bytes BIGINT NOT NULL, modified_ns BIGINT NOT NULL, key_time BIGINT NOT NULL, records BIGINT NOT NULL,
   rejects BIGINT NOT NULL, first_time BIGINT, last_time BIGINT);
 CREATE TABLE ledger.reject (object INTEGER NOT NULL, line BIGINT NOT NULL, time BIGINT NOT NULL, reason VARCHAR NOT NULL);

@@ -193,7 +193,7 @@ Result<std::optional<Day>> Store::first_day() {
 
 Result<std::vector<Known>> Store::look_up(std::span<const ObjectInfo> objects) {
   LEDGER_ASSIGN(connection, impl_->access(Access::Read));
-  LEDGER_TRY(impl_->ledger.refresh(*connection));
+  LEDGER_TRY(impl_->ledger.read(*connection, objects));
   std::vector<Known> known;
   for (const ObjectInfo& object : objects) known.push_back(impl_->ledger.look_up(object));
   return known;

@@ -194,6 +194,20 @@ TEST_F(StoreTest, AnObjectThatIsKnownIsNotCountedTwice) {
   EXPECT_TRUE(ask({}).notes.duplicates == 0);
 }
 
+TEST_F(StoreTest, TellsNewKnownAndChangedObjects) {
+  write("/logs/a", {Call{}});
+  write("/logs/b", {}, 7);
+  const std::vector<ObjectInfo> asked{
+      {"/logs/a", "", 1, 1, 0}, {"/logs/b", "", 1, 1, 0}, {"/logs/c", "", 1, 1, 0}};
+  for (int twice = 0; twice < 2; ++twice) {
+    const auto known = store_->look_up(asked);
+    ASSERT_TRUE(known) << known.error().message;
+    EXPECT_EQ(*known, (std::vector<Known>{Known::Same, Known::Changed, Known::New}));
+  }
+  write("/logs/c", {});
+  EXPECT_EQ((*store_->look_up(asked))[2], Known::Same);
+}
+
 TEST_F(StoreTest, SourcesCountAsIfTheyWereAlone) {
   Call rich;
   rich.fields = 5;

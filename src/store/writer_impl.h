@@ -1,0 +1,79 @@
+// The inside of a Writer, shared by writer*.cc.
+#pragma once
+
+#include <array>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "store/names.h"
+#include "store/store_impl.h"
+#include "store/writer.h"
+
+namespace ledger {
+
+struct Writer::Impl {
+  Impl(Store& owner, std::vector<std::string> uris)
+      : store(owner.impl()), sources(std::move(uris)) {}
+
+  Store::Impl& store;
+  std::vector<std::string> sources;
+  duck::Connection* connection = nullptr;  // not null: a transaction is open
+  StoredNames principals{"SELECT id, account, arn FROM ledger.principal WHERE id > "};
+  StoredNames price_keys{
+      "SELECT id, invoked_id, body_model, region, tier, band, components, flags "
+      "FROM ledger.price_key_logged WHERE id > "};
+  StoredNames details{
+      "SELECT id, operation, inference_region, error FROM ledger.detail WHERE id > "};
+  StoredNames metadata{"SELECT id, text FROM ledger.metadata WHERE id > "};
+  StoredNames request_names{"SELECT id, text FROM ledger.request_name WHERE id > "};
+  std::array<StoredNames*, 5> names{&principals, &price_keys, &details, &metadata, &request_names};
+
+  struct OpenObject {
+    std::int32_t id;
+    Batch::Object sums;
+  };
+  std::unordered_map<std::string, OpenObject> open_objects;  // half appended, by uri
+  std::int32_t first_object = 0;                             // of this transaction
+  std::int64_t rows = 0;
+  Counts counts;
+  bool new_keys = false;
+  bool has_prior = false;
+  std::int64_t prior_rows = 0;
+  Seconds prior_from = 0, prior_to = 0;
+  std::unordered_set<std::uint64_t> seen;  // fingerprints of this transaction's request ids
+
+  Result<Ok> begin();
+  Result<Ok> append(const Batch& batch);
+  Result<Ok> commit();
+  Result<Ok> roll_back(Error error);
+
+  struct Mapped {  // batch-local to store ids
+    std::vector<std::int32_t> principal, price_key, detail, metadata, request, object;
+    std::vector<std::uint8_t> skip;  // objects another process has stored meanwhile
+  };
+  Result<Mapped> map_names(const Batch& batch);
+  Result<Ok> append_names();
+  Result<Ok> map_objects(const Batch& batch, Mapped& mapped);
+  Result<Ok> remove_object(std::int32_t id);
+  struct Verdict {
+    std::vector<std::uint32_t> keep, lose;
+  };
+  Result<Verdict> judge(const Batch& batch, const Mapped& mapped);
+  void judge_within(const Batch& batch, const Mapped& mapped, Verdict& verdict) const;
+  Result<Ok> judge_against_store(const Batch& batch, const Mapped& mapped, Verdict& verdict);
+  Result<std::size_t> list_incoming(const Batch& batch, const Mapped& mapped,
+                                    const Verdict& verdict, bool all);
+  Result<Ok> take_out(const std::vector<std::string>& beaten);
+  Result<Ok> append_rows(const char* table, const Batch& batch, const Mapped& mapped,
+                         const std::vector<std::uint32_t>& rows);
+  Result<Ok> append_rejects(const Batch& batch, const Mapped& mapped);
+  Result<Ok> append_ledger(const Batch& batch, const Mapped& mapped);
+};
+
+// The low half of a row's request id in the store: the id's name where it is no UUID.
+std::uint64_t stored_request_lo(const Batch& batch, const std::vector<std::int32_t>& names,
+                                std::uint32_t row);
+
+}  // namespace ledger
