@@ -2,7 +2,8 @@
 """Runs what it is asked to and closes with one line over all of it: `N passed, N failed`.
 
   --build DIR      the unit test programs of that build, and the rules of the repository
-  --binary FILE    tests/run.py against that program; with --long its heavy tests too
+  --binary FILE    tests/run.py against that program; with --long its heavy tests too, and with the
+                   aws_probe of --build the drivers of tests/aws
   --fuzz DIR       the *_fuzz programs there, each for --seconds, from tests/corpus/TARGET
 """
 import argparse
@@ -81,6 +82,24 @@ def run_whole_program(binary, long, tally):
     tally.add("run.py", passed, failed, skipped, "", time.monotonic() - start)
 
 
+def run_aws(probe, binary, tally):
+    """Against real servers; skipped where their packages cannot be installed."""
+    start = time.monotonic()
+    done = subprocess.run([ROOT / "tests/aws/run", probe], cwd=ROOT, stdin=subprocess.DEVNULL, text=True, errors="replace",
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, "BEDROCK_LEDGER": str(binary)})
+    if done.returncode == 77:
+        print(f"skipped tests/aws: its Python packages cannot be installed\n{done.stdout[-500:]}", flush=True)
+        return tally.add("aws/run", 0, 0, 1)
+    ran = re.search(r"^Ran (\d+) tests?", done.stdout, re.M)
+    counts = {name: int(number) for name, number in re.findall(r"(failures|errors|skipped)=(\d+)", done.stdout)}
+    failed = counts.get("failures", 0) + counts.get("errors", 0)
+    if done.returncode and not failed:
+        failed = 1
+    skipped = counts.get("skipped", 0)
+    passed = max(int(ran[1]) - failed - skipped, 0) if ran else 0
+    return tally.add("aws/run", passed, failed, skipped, done.stdout[-20000:], time.monotonic() - start)
+
+
 def run_fuzzers(build, seconds, tally):
     targets = sorted(p for p in build.glob("*_fuzz") if p.is_file())
     if not targets:
@@ -111,6 +130,8 @@ def main():
         run_fuzzers(args.fuzz.resolve(), args.seconds, tally)
     if args.binary:
         run_whole_program(args.binary.resolve(), args.long, tally)
+    if args.build and args.binary and args.long:
+        run_aws(args.build.resolve() / "aws_probe", args.binary.resolve(), tally)
     print(tally.closing())
     sys.exit(1 if tally.failed else 0)
 

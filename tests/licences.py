@@ -17,7 +17,9 @@ def needed():
     yield from json.loads((pins / "package.json").read_text())["optionalDependencies"]
     for line in (pins / "crates.sha256").read_text().splitlines():
         yield re.sub(r"-\d+\.\d+\.\d+\.crate$", "", line.split()[1])
-    yield from re.findall(r"^([\w-]+)==", (ROOT / "bench/requirements.txt").read_text(), re.M)
+    for file in ("bench/requirements.txt", "tests/aws/requirements.txt"):
+        yield from re.findall(r"^([\w-]+)==", (ROOT / file).read_text(), re.M)
+    yield from re.findall(r'^echo "([\w-]+)==', (ROOT / "tools/bootstrap_aws").read_text(), re.M)
     for package in re.findall(r"apt_install ([a-z][\w-]*)$", (ROOT / "tools/bootstrap").read_text(), re.M):
         yield package
 

@@ -8,6 +8,7 @@
 
 #include "base/progress.h"
 #include "base/text.h"
+#include "cli/aws_access.h"
 #include "cli/filters.h"
 
 namespace ledger {
@@ -121,8 +122,10 @@ Result<std::unique_ptr<Store>> open_store(Context& context, const Options& optio
 Result<SyncResult> sync_now(Context& context, const Options& options, Store& store,
                             const std::vector<std::string>& sources, Window window) {
   LEDGER_ASSIGN(path, store_path(context.env, options));
+  AwsAccess aws(context, options);
   Steps steps(options.quiet);
   SyncRequest request;
+  request.aws = [&aws] { return aws.client(); };
   request.store = path;
   request.sources = sources;
   request.window = window;
@@ -159,7 +162,7 @@ Result<Prepared> prepare(Context& context, const Options& options, Extent extent
   prepared.scope.filters = std::move(filters);
   LEDGER_ASSIGN(store, open_store(context, options));
   prepared.store = std::move(store);
-  LEDGER_ASSIGN(sources, find_sources(*prepared.store, options));
+  LEDGER_ASSIGN(sources, find_sources(context, *prepared.store, options));
   prepared.sources = std::move(sources);
   prepared.scope.sources = prepared.sources.covered;
   note_gone(context, options, prepared.sources);

@@ -68,13 +68,20 @@ void add_sources(CLI::App& app, Options& options) {
   app.add_option("--service", options.service, with_choices("Ledger", kServices))
       ->type_name("NAME")
       ->group(group);
-  app.add_option("--source", options.sources, "Folder or file with logs, may be repeated")
+  app.add_option("--source", options.sources,
+                 "Folder, file or s3://BUCKET/PREFIX with logs, may be repeated")
       ->allow_extra_args(false)
       ->type_name("URI")
       ->group(group);
   app.add_option("--data-source", options.data_source,
                  with_choices("Who reads the logs", kDataSources))
       ->type_name("NAME")
+      ->group(group);
+  app.add_option("--profile", options.profile, "Profile of the AWS configuration, for S3")
+      ->type_name("NAME")
+      ->group(group);
+  app.add_option("--endpoint-url", options.endpoint_url, "Address in place of AWS's own, for S3")
+      ->type_name("URL")
       ->group(group);
 }
 

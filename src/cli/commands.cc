@@ -11,7 +11,7 @@ constexpr unsigned kAnswerOptions =
 constexpr std::string_view kReportDetails =
     R"(The window is the last 7 days, today included. A report first reads what is new in its sources, then
 answers; asking twice reads each object once. Without --source: the sources of the configuration
-file, else those the store knows.
+file, else those the store knows, else where the AWS account sends its invocation logs.
 
 Examples:
   bedrock-ledger --source ./logs --days 30
@@ -21,6 +21,7 @@ Examples:
 
 constexpr std::string_view kSyncDetails = R"(Examples:
   bedrock-ledger sync --source ./logs --days 90
+  bedrock-ledger sync --source s3://my-bucket/my-prefix --profile prod
   bedrock-ledger sync --watch 60s)";
 
 constexpr std::string_view kSqlDetails =

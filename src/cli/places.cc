@@ -4,32 +4,33 @@
 
 #include <fmt/format.h>
 
+#include "aws/s3.h"
+#include "base/text.h"
+#include "cli/aws_access.h"
 #include "cli/config.h"
 #include "record/decode.h"
+#include "source/s3.h"
 
 namespace ledger {
 namespace {
 
-Error not_there_yet(const std::string& source, std::string_view copy) {
-  return {Fault::Usage, fmt::format("{}: this version reads local files and folders only", source),
-          fmt::format("{}, then --source ./logs", copy)};
-}
-
-Result<std::string> local_path(const std::string& source, bool offline) {
-  if (source.starts_with("s3://"))
-    return not_there_yet(source, fmt::format("aws s3 sync {} ./logs", source));
+Result<std::string> place_of(const std::string& source, bool offline) {
+  if (is_s3(source)) return s3_source(source);
   if (source.starts_with("cloudwatch:"))
-    return not_there_yet(source, "export the log group to a folder ./logs");
+    return Error{Fault::Usage,
+                 fmt::format("{}: this version reads files, folders and S3 only", source),
+                 "export the log group to a folder ./logs, then --source ./logs"};
   auto path = real_path(source);
   if (!path && offline) return std::filesystem::absolute(source).lexically_normal().string();
-  if (!path) path.error().hint = "--source names a folder or a file with Bedrock logs";
+  if (!path)
+    path.error().hint = "--source names a folder, a file or s3://BUCKET/PREFIX with Bedrock logs";
   return path;
 }
 
 Result<Sources> named_sources(const Options& options) {
   Sources sources;
   for (const std::string& source : options.sources) {
-    LEDGER_ASSIGN(path, local_path(source, options.offline));
+    LEDGER_ASSIGN(path, place_of(source, options.offline));
     sources.covered.push_back(std::move(path));
   }
   sources.read = sources.covered;
@@ -47,26 +48,37 @@ Result<std::string> store_path(const Env& env, const Options& options) {
   return folder + "/bedrock-ledger/ledger.duckdb";
 }
 
-Result<Sources> find_sources(Store& store, const Options& options) {
+Result<std::string> s3_source(std::string uri) {
+  if (!aws::parse_s3_uri(uri))
+    return Error{Fault::Usage, uri + " is not an S3 address", "--source s3://BUCKET/PREFIX"};
+  while (uri.ends_with('/')) uri.pop_back();
+  return uri;
+}
+
+Result<Sources> find_sources(const Context& context, Store& store, const Options& options) {
   if (!options.sources.empty()) return named_sources(options);
   LEDGER_ASSIGN(known, store.sources());
   Sources sources;
   std::error_code ignored;
   for (std::string& source : known) {
-    auto& place = std::filesystem::exists(source, ignored) ? sources.read : sources.gone;
+    const bool there = is_s3(source) || std::filesystem::exists(source, ignored);
+    auto& place = there ? sources.read : sources.gone;
     place.push_back(std::move(source));
   }
-  if (known.empty() && !options.offline)
-    return Error{Fault::Credentials,
-                 "no --source is given, the store knows none, and there are no AWS credentials to "
-                 "look for one",
-                 "--source FOLDER with Bedrock logs"};
+  if (known.empty() && !options.offline) {
+    LEDGER_ASSIGN(logs, configured_logs(context, options));
+    if (!options.quiet)
+      context.err << "reading " << escape_terminal(logs)
+                  << ", where the account's model invocation logs go\n";
+    sources.read.push_back(std::move(logs));
+  }
   return sources;
 }
 
 std::optional<std::pair<Day, Day>> days_on_disk(const std::vector<std::string>& sources) {
   std::optional<std::pair<Day, Day>> days;
   for (const std::string& source : sources) {
+    if (is_s3(source)) continue;
     std::error_code failed;
     const auto options = std::filesystem::directory_options::skip_permission_denied;
     for (std::filesystem::recursive_directory_iterator entry(source, options, failed), end;

@@ -49,6 +49,7 @@ class Program : public ::testing::Test {
     std::ostringstream out, err;
     const auto env = [this](std::string_view name) -> std::optional<std::string> {
       if (name == "HOME") return folder_.string();
+      if (name == "AWS_EC2_METADATA_DISABLED") return "true";
       return std::nullopt;
     };
     Context context{env, [] { return *parse_time("2025-10-18T12:00:00Z"); }, out, err};

@@ -9,8 +9,9 @@
 #include <thread>
 
 #include "base/signals.h"
+#include "ingest/listing.h"
 #include "record/decode.h"
-#include "source/local.h"
+#include "source/s3.h"
 #include "store/store.h"
 #include "store/writer.h"
 
@@ -20,6 +21,7 @@ namespace {
 constexpr std::size_t kBatchRows = 16'384;             // hand over when the writer is free
 constexpr std::size_t kMaxBatchRows = 4 * kBatchRows;  // wait for the writer
 constexpr std::int64_t kCommitRows = 262'144;
+constexpr std::size_t kMaxRemoteBytes = 32 << 20;
 constexpr std::chrono::milliseconds kBreath{30};  // after a commit, for other processes to get in
 
 unsigned worker_count(std::size_t objects) {
@@ -27,22 +29,30 @@ unsigned worker_count(std::size_t objects) {
   return std::min<unsigned>({cores, 8u, static_cast<unsigned>(std::max<std::size_t>(objects, 1))});
 }
 
-ObjectInfo info_of(ListedObject&& listed) {
-  return {std::move(listed.uri), "", listed.size_bytes, listed.modified_ns, listed.key_time};
+// Why an object that was listed has no bytes; `code` as in S3Reader::Fetched.
+std::string missing_line(const std::string& uri, const std::string& code) {
+  if (code == "NoSuchKey") return uri + ": deleted since it was listed";
+  if (code == "PreconditionFailed") return uri + ": replaced since it was listed";
+  if (code == "InvalidObjectState") return uri + ": archived; restore it to read it";
+  return uri + ": " + code;
 }
 
 // Reads objects on several threads and hands full batches to the one writer.
 class Reader {
  public:
-  Reader(Store& store, const SyncRequest& request, std::vector<ObjectInfo> objects)
+  // `client` is null where nothing is in S3.
+  Reader(Store& store, const SyncRequest& request, NewObjects objects, aws::Client* client)
       : request_(request), objects_(std::move(objects)), writer_(store, request.sources) {
-    progress_.objects_total = static_cast<std::int64_t>(objects_.size());
-    for (const auto& object : objects_) progress_.bytes_total += object.size_bytes;
+    for (const auto* list : {&objects_.local, &objects_.remote}) {
+      progress_.objects_total += static_cast<std::int64_t>(list->size());
+      for (const auto& object : *list) progress_.bytes_total += object.size_bytes;
+    }
+    if (client) remote_.emplace(*client, objects_.remote, kMaxRemoteBytes);
   }
 
   Result<Ok> run(SyncResult& result) {
     std::vector<std::thread> threads;
-    for (unsigned i = 1; i < worker_count(objects_.size()); ++i)
+    for (unsigned i = 1; i < worker_count(objects_.local.size() + objects_.remote.size()); ++i)
       threads.emplace_back([this] { work(); });
     work();
     for (auto& thread : threads) thread.join();
@@ -55,6 +65,7 @@ class Reader {
     result.duplicates = writer_.counts().duplicates;
     result.unreadable.insert(result.unreadable.end(), unreadable_.begin(), unreadable_.end());
     if (error_) return *error_;
+    if (remote_ && !stop_requested()) LEDGER_TRY(remote_->finish());
     if (stop_requested())
       return Error{Fault::Interrupted, "interrupted; what was committed stays",
                    "run the same command again to go on"};
@@ -87,20 +98,36 @@ class Reader {
     Decoder decoder;
     Batch batch;
     BatchSink sink(*this, batch);
-    while (!failed_ && !stop_requested()) {
-      const std::size_t index = next_++;
-      if (index >= objects_.size()) break;
-      read(decoder, batch, sink, objects_[index]);
+    while (!failed_ && !stop_requested() && read_next(decoder, batch, sink)) {
       if (batch.rows() >= kBatchRows || batch.rejects.size() >= kBatchRows)
         hand_over(batch, batch.rows() >= kMaxBatchRows);
     }
     hand_over(batch, true);
   }
 
-  void read(Decoder& decoder, Batch& batch, BatchSink& sink, const ObjectInfo& object) {
+  // Local objects first, while those in S3 are on their way.
+  bool read_next(Decoder& decoder, Batch& batch, BatchSink& sink) {
+    if (const std::size_t index = next_++; index < objects_.local.size()) {
+      const ListedObject& object = objects_.local[index];
+      read(batch, object,
+           [&](const ObjectHint& hint) { return decoder.decode_file(object.uri, hint, sink); });
+      return true;
+    }
+    const auto fetched = remote_ ? remote_->next() : std::nullopt;
+    if (!fetched) return false;
+    const ListedObject& object = objects_.remote[fetched->index];
+    read(batch, object, [&](const ObjectHint& hint) -> Result<std::int64_t> {
+      if (fetched->missing.empty()) return decoder.decode_bytes(fetched->bytes, hint, sink);
+      return Error{Fault::Failed, missing_line(object.uri, fetched->missing), ""};
+    });
+    return true;
+  }
+
+  template <class Decode>
+  void read(Batch& batch, const ListedObject& object, const Decode& decode) {
     const ObjectHint hint{object.uri, object.modified_ns / 1'000'000'000, object.key_time};
-    batch.begin_object(object);
-    const auto unpacked = decoder.decode_file(object.uri, hint, sink);
+    batch.begin_object(info_of(object));
+    const Result<std::int64_t> unpacked = decode(hint);
     if (unpacked) {
       batch.end_object();
       bytes_unpacked_ += *unpacked;
@@ -138,7 +165,7 @@ class Reader {
 
   using Clock = std::chrono::steady_clock;
   const SyncRequest& request_;
-  const std::vector<ObjectInfo> objects_;
+  const NewObjects objects_;
   Writer writer_;
   std::mutex writer_mutex_, progress_mutex_;
   std::atomic<Clock::time_point> not_before_{};
@@ -148,39 +175,24 @@ class Reader {
   std::optional<Error> error_;  // written under writer_mutex_
   SyncProgress progress_;
   std::vector<std::string> unreadable_;
+  std::optional<S3Reader> remote_;
 };
-
-Result<std::vector<ObjectInfo>> list_new(Store& store, const SyncRequest& request,
-                                         SyncResult& result) {
-  std::vector<ObjectInfo> found;
-  for (const std::string& source : request.sources) {
-    LEDGER_ASSIGN(listed, list_local(source, request.window, result.unreadable));
-    for (auto& object : listed) found.push_back(info_of(std::move(object)));
-  }
-  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.uri < b.uri; });
-  found.erase(std::unique(found.begin(), found.end(),
-                          [](const auto& a, const auto& b) { return a.uri == b.uri; }),
-              found.end());
-  LEDGER_ASSIGN(known, store.look_up(found));
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    if (known[i] != Known::Same) std::swap(found[kept++], found[i]);
-  }
-  result.objects_known = static_cast<std::int64_t>(found.size() - kept);
-  found.resize(kept);
-  return found;
-}
 
 }  // namespace
 
 Result<SyncResult> sync(Store& store, const SyncRequest& request) {
   SyncResult result;
   LEDGER_ASSIGN(objects, list_new(store, request, result));
-  if (objects.empty()) {
+  if (objects.local.empty() && objects.remote.empty()) {
     LEDGER_TRY(store.remember_sources(request.sources));
     return result;
   }
-  Reader reader(store, request, std::move(objects));
+  aws::Client* client = nullptr;
+  if (!objects.remote.empty()) {
+    LEDGER_ASSIGN(found, aws_client(request));
+    client = found;
+  }
+  Reader reader(store, request, std::move(objects), client);
   LEDGER_TRY(reader.run(result));
   return result;
 }

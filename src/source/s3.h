@@ -13,6 +13,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -23,6 +24,8 @@
 #include "source/local.h"
 
 namespace ledger {
+
+inline bool is_s3(std::string_view source) { return source.starts_with("s3://"); }
 
 // Every log object below `uri` (s3://bucket/prefix) delivered in `window` plus a day, sorted by uri,
 // with its ETag; objects without a delivery hour always. {0, 0} is no limit.

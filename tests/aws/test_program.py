@@ -1,0 +1,123 @@
+"""The program itself with logs in S3: what it reports is what it reports of the same logs on disk."""
+import concurrent.futures
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+from fault_proxy import FAULTS, FaultProxy
+from servers import KEY, READER_KEY, READER_SECRET, SECRET, boto, seaweedfs
+from stub import Stub
+
+BINARY = os.environ.get("BEDROCK_LEDGER") or str(pathlib.Path(os.environ["AWS_PROBE"]).parent / "bedrock-ledger")
+WINDOW = ("--start-date", "2025-09-19", "--end-date", "2025-10-18")
+LOGS = "s3://open/month"
+
+
+def setUpModule():
+    global server, url, folder, month
+    folder = tempfile.TemporaryDirectory()
+    month = pathlib.Path(folder.name) / "month"
+    subprocess.run([BINARY, "generate", "logs", "--out", month, "--days", "30", "--end-date", "2025-10-18", "--calls", "3000"],
+                   check=True, env=environment(folder.name))
+    server = seaweedfs()
+    url = server.__enter__()
+    s3 = boto(url, threads=16)
+    s3.create_bucket(Bucket="closed")
+    files = [path for path in month.rglob("*") if path.is_file()]
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda path: s3.upload_file(str(path), "open", f"month/{path.relative_to(month)}"), files))
+
+
+def tearDownModule():
+    server.__exit__(None, None, None)
+    folder.cleanup()
+
+
+def environment(home, key=KEY, secret=SECRET, **more):
+    return {"PATH": os.environ["PATH"], "HOME": str(home), "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret, "SOURCE_DATE_EPOCH": "1760832000", **more}
+
+
+class Program(unittest.TestCase):
+    def setUp(self):
+        self.home = tempfile.TemporaryDirectory()
+        self.addCleanup(self.home.cleanup)
+
+    def run_it(self, *args, **env):
+        done = subprocess.run([BINARY, *args], env=environment(self.home.name, **env), capture_output=True, timeout=300)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    def report(self, source, store, *args):
+        """The report as text, without what tells where and when it was read."""
+        store = f"{self.home.name}/{store}"
+        code, out, err = self.run_it("sync", "--source", source, "--store", store, *WINDOW, *args)
+        self.assertEqual(code, 0, err)
+        code, out, err = self.run_it("report", "--source", source, "--store", store, *WINDOW, "--offline", "--format", "json",
+                                     "--analysis", "all,region,account,operation,error")
+        self.assertEqual(code, 0, err)
+        answer = json.loads(out, parse_float=str)
+        self.assertEqual(answer["meta"].pop("sources"), [str(source).rstrip("/")])
+        for key in ("generated_at", "objects_read"):
+            del answer["meta"][key]
+        return json.dumps(answer, indent=1)
+
+    def test_a_month_in_s3_is_reported_as_the_same_month_on_disk(self):
+        self.assertEqual(self.report(LOGS + "/", "s3.db", "--endpoint-url", url), self.report(month, "local.db"))
+
+    def test_what_was_read_is_not_read_again(self):
+        sync = ("sync", "--source", LOGS, "--store", f"{self.home.name}/again.db", "--endpoint-url", url, *WINDOW)
+        first, second = self.run_it(*sync), self.run_it(*sync)
+        self.assertEqual((first[0], second[0]), (0, 0), first[2] + second[2])
+        self.assertNotIn("read 0 objects", first[1])
+        self.assertTrue(second[1].startswith("read 0 objects"), second[1])
+        # Its store remembers where the logs are.
+        third = self.run_it(*(arg for arg in sync if arg not in ("--source", LOGS)))
+        self.assertTrue(third[1].startswith("read 0 objects"), third)
+
+    def test_all_faults_together_leave_the_same_totals(self):
+        clean = self.report(LOGS, "clean.db", "--endpoint-url", url)
+        faults = {fault: 0.05 for fault in FAULTS if fault != "trickle"}
+        with FaultProxy(url, faults=faults, seed=5) as proxy:
+            self.assertEqual(self.report(LOGS, "faulty.db", "--endpoint-url", proxy.url), clean)
+            self.assertGreater(sum(proxy.counts.values()) - proxy.counts["clean"], 20)
+
+    def assert_fails(self, code, text, *args, **env):
+        done = self.run_it(*args, "--store", f"{self.home.name}/none.db", **env)
+        self.assertEqual(done[0], code, done)
+        self.assertIn(text, done[2])
+        self.assertIn("hint: ", done[2])
+        self.assertLessEqual(len(done[2].strip().splitlines()), 3)
+
+    def test_a_wrong_key_is_exit_five(self):
+        self.assert_fails(5, "open", "sync", "--source", LOGS, "--endpoint-url", url, secret="wrong")
+
+    def test_a_bucket_that_may_not_be_read_is_exit_five(self):
+        self.assert_fails(5, "closed", "sync", "--source", "s3://closed", "--endpoint-url", url, key=READER_KEY, secret=READER_SECRET)
+
+    def test_a_missing_bucket_is_exit_one(self):
+        self.assert_fails(1, "no-such-bucket", "sync", "--source", "s3://no-such-bucket/x", "--endpoint-url", url)
+
+    def logging(self, config):
+        return Stub({("GET", "/logging/modelinvocations"): lambda request: json.dumps(config)})
+
+    def test_without_a_source_the_logging_configuration_names_it(self):
+        config = {"loggingConfig": {"s3Config": {"bucketName": "open", "keyPrefix": "month"}}}
+        with self.logging(config) as stub:
+            code, out, err = self.run_it("sync", *WINDOW, "--store", f"{self.home.name}/found.db", AWS_ENDPOINT_URL_S3=url,
+                                         AWS_ENDPOINT_URL_BEDROCK=stub.url)
+        self.assertEqual(code, 0, err)
+        self.assertIn(LOGS, err)
+        self.assertNotIn("read 0 objects", out)
+
+    def test_logging_that_is_off_or_goes_elsewhere_is_said(self):
+        group = {"loggingConfig": {"cloudWatchConfig": {"logGroupName": "/bedrock/calls", "roleArn": "arn:aws:iam::123456789012:role/r"}}}
+        for config, text in (({}, "logging is off in eu-west-1"), (group, "/bedrock/calls")):
+            with self.logging(config) as stub:
+                self.assert_fails(1, text, "report", AWS_ENDPOINT_URL_BEDROCK=stub.url, AWS_REGION="eu-west-1")
+
+
+if __name__ == "__main__":
+    unittest.main()
