@@ -12,7 +12,7 @@
 namespace ledger {
 namespace {
 
-constexpr unsigned kShortMetadataTimeoutMs = 400;  // asked twice at most
+constexpr unsigned kShortMetadataTimeoutMs = 300;  // asked twice at most
 
 Result<aws::Secret> ask_code(const std::string& serial) {
   std::ofstream out("/dev/tty");
