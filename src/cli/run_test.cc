@@ -59,7 +59,7 @@ class Program : public ::testing::Test {
   Outcome report(std::vector<std::string> more) const {
     more.insert(more.begin(),
                 {"report", "--source", path("logs"), "--store", path("calls.duckdb")});
-    return run(std::move(more));
+    return run(more);
   }
 
   fs::path folder_;

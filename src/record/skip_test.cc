@@ -27,7 +27,7 @@ const char* slow_string(const char* p) {
   return p;
 }
 
-std::string padded(std::string text) { return text + std::string(kSkipPadding, '\n'); }
+std::string padded(const std::string& text) { return text + std::string(kSkipPadding, '\n'); }
 
 std::string random_text(std::mt19937& random) {
   constexpr std::string_view kLetters = R"(ab  ""\\{}[]:,)";

@@ -72,6 +72,8 @@ Error Store::Impl::explain(Error error) const {
   return {Fault::Failed, fmt::format("the store {}: {}", path, error.message), error.hint};
 }
 
+bool Store::Impl::exists() const { return in_memory() ? connection_ != nullptr : is_there(path); }
+
 Result<Ok> Store::Impl::open(Access wanted) {
   duck::Database::Options options;
   options.read_only = wanted == Access::Read;
@@ -79,7 +81,7 @@ Result<Ok> Store::Impl::open(Access wanted) {
     options.memory_limit = "96MB";
     options.threads = 1;
   }
-  const bool nothing_to_read = wanted == Access::Read && !is_there(path);
+  const bool nothing_to_read = wanted == Access::Read && !exists();
   const bool no_file = in_memory() || nothing_to_read;
   if (no_file) options = {};
   if (wanted == Access::Write && !in_memory()) LEDGER_TRY(make_folder(path));
@@ -147,7 +149,8 @@ void Store::Impl::release() {
 }
 
 std::string Store::Impl::fingerprint() const {
-  std::string text = PriceBook::bundled().fingerprint();
+  constexpr int kDerivedLayout = 1;  // raise it when a derived table or rollup changes its columns
+  std::string text = fmt::format("{}|{}", kDerivedLayout, PriceBook::bundled().fingerprint());
   for (const auto& [arn, profile] : profiles)
     text += fmt::format("|{}={},{},{}", arn, profile.model, profile.name, profile.scope);
   return text;

@@ -11,25 +11,37 @@
 namespace ledger {
 namespace {
 
+constexpr Int128 kFemtoPerNano = 1'000'000;
+
 // The tables derived from the price book and the profiles; made anew as a whole.
 std::string derived_tables() {
-  std::string rates, low, high, book;
+  std::string rates, low, high, nano, femto;
   for (std::size_t i = 2; i < kCounts.size(); ++i) {
     rates += fmt::format(", {} BIGINT", kCounts[i]);
     low += fmt::format(", low_{} BIGINT", kCounts[i]);
     high += fmt::format(", high_{} BIGINT", kCounts[i]);
-    book += fmt::format(", {} DECIMAL(20,15)", kCounts[i]);
+    nano += fmt::format(", nano_{} BIGINT", kCounts[i]);
+    femto += fmt::format(", femto_{} BIGINT", kCounts[i]);
   }
   return fmt::format(R"(
 CREATE OR REPLACE TABLE ledger.rate (price_key INTEGER NOT NULL, period INTEGER NOT NULL, state UTINYINT NOT NULL,
-  unpriced UTINYINT NOT NULL, assumed UTINYINT NOT NULL, flags UTINYINT NOT NULL{}{}{});
+  unpriced UTINYINT NOT NULL, assumed UTINYINT NOT NULL, flags UTINYINT NOT NULL{}{}{}{}{});
 CREATE OR REPLACE TABLE ledger.price_key (id INTEGER NOT NULL, invoked_id VARCHAR, region VARCHAR, tier VARCHAR,
   model_id VARCHAR, model_name VARCHAR, scope VARCHAR, model_key INTEGER NOT NULL, region_key INTEGER NOT NULL);
-CREATE OR REPLACE TABLE ledger.price (model_id VARCHAR NOT NULL, scope VARCHAR, region VARCHAR, tier VARCHAR,
-  above_tokens BIGINT NOT NULL, unit VARCHAR NOT NULL{}, valid_from DATE, valid_to DATE, source VARCHAR, note VARCHAR);
 DELETE FROM ledger.period;
 )",
-                     rates, low, high, book);
+                     rates, low, high, nano, femto);
+}
+
+// The price book as the view `price` shows it.
+std::string book_table() {
+  std::string rates;
+  for (std::size_t i = 2; i < kCounts.size(); ++i)
+    rates += fmt::format(", {} DECIMAL(20,15)", kCounts[i]);
+  return fmt::format(R"(
+CREATE OR REPLACE TABLE ledger.price (model_id VARCHAR NOT NULL, scope VARCHAR, region VARCHAR, tier VARCHAR,
+  above_tokens BIGINT NOT NULL, unit VARCHAR NOT NULL{}, valid_from DATE, valid_to DATE, source VARCHAR, note VARCHAR);)",
+                     rates);
 }
 
 struct Keyed {
@@ -116,16 +128,18 @@ void fill_rate(duck::Appender& appender, idx_t row, const RateRow& item) {
   appender.column<std::uint8_t>(4)[row] = rate.assumed;
   appender.column<std::uint8_t>(5)[row] = item.flags;
   idx_t column = 6;
+  const auto put = [&](Int128 value) {
+    if (rate.state == PriceState::Priced)
+      appender.column<std::int64_t>(column)[row] = static_cast<std::int64_t>(value);
+    else
+      appender.set_null(column, row);
+    ++column;
+  };
   for (const Rates* rates : {&rate.rates, &rate.low, &rate.high}) {
-    for (const Money money : *rates) {
-      if (rate.state == PriceState::Priced) {
-        appender.column<std::int64_t>(column)[row] = static_cast<std::int64_t>(money.femto_usd);
-      } else {
-        appender.set_null(column, row);
-      }
-      ++column;
-    }
+    for (const Money money : *rates) put(money.femto_usd);
   }
+  for (const Money money : rate.rates) put(money.femto_usd / kFemtoPerNano);
+  for (const Money money : rate.rates) put(money.femto_usd % kFemtoPerNano);
 }
 
 void fill_price_row(duck::Appender& appender, idx_t row, const PriceRow& price) {
@@ -183,7 +197,11 @@ Result<Ok> refresh_rates(duck::Connection& connection, const Store::Impl& store)
         appender.template column<std::int32_t>(column)[row] =
             regions.try_emplace(keyed.key.region, keyed.id).first->second;
       }));
-  LEDGER_TRY(append_all(connection, "price", book.rows(), fill_price_row));
+  LEDGER_ASSIGN(written, read_meta(connection, "prices"));
+  if (written != store.fingerprint()) {
+    LEDGER_TRY(connection.run(book_table()));
+    LEDGER_TRY(append_all(connection, "price", book.rows(), fill_price_row));
+  }
   std::int32_t id = 0;
   LEDGER_TRY(append_all(connection, "period", changes, [&](auto& appender, idx_t row, Day day) {
     appender.template column<std::int32_t>(0)[row] = ++id;

@@ -22,8 +22,8 @@ std::string list(std::span<const std::string_view> names, const char* pattern) {
 std::string priced_sums(int sign) {
   std::vector<std::string> nano, femto;
   for (std::size_t i = 2; i < kCounts.size(); ++i) {
-    nano.push_back(fmt::format("c.{0} * (r.{0} // 1000000)", kCounts[i]));
-    femto.push_back(fmt::format("c.{0} * (r.{0} % 1000000)", kCounts[i]));
+    nano.push_back(fmt::format("c.{0} * r.nano_{0}", kCounts[i]));
+    femto.push_back(fmt::format("c.{0} * r.femto_{0}", kCounts[i]));
   }
   const std::string columns[] = {
       "c.calls",

@@ -192,6 +192,7 @@ Result<std::optional<Day>> Store::first_day() {
 }
 
 Result<std::vector<Known>> Store::look_up(std::span<const ObjectInfo> objects) {
+  if (!impl_->exists()) return std::vector<Known>(objects.size(), Known::New);
   LEDGER_ASSIGN(connection, impl_->access(Access::Read));
   LEDGER_TRY(impl_->ledger.read(*connection, objects));
   std::vector<Known> known;

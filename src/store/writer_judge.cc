@@ -42,6 +42,21 @@ std::uint64_t fingerprint(std::uint64_t hi, std::uint64_t lo) {
   return hi * 0x9E3779B97F4A7C15u ^ lo;
 }
 
+// Rows of the store that may have an id of `incoming`. It reads one column of all, so that the others
+// are read of these few.
+Result<std::vector<std::string>> find_copies(duck::Connection& connection,
+                                             const std::string& when) {
+  LEDGER_ASSIGN(
+      rows, connection.query(fmt::format("SELECT c.rowid FROM ledger.call c WHERE c.request_hi IN "
+                                         "(SELECT hi FROM incoming WHERE hi > 0){0} UNION ALL "
+                                         "SELECT c.rowid FROM ledger.call c JOIN incoming i ON "
+                                         "i.hi = 0 AND c.request_hi = 0 AND c.request_lo = i.lo{0}",
+                                         when)));
+  std::vector<std::string> ids;
+  while (rows.next()) ids.push_back(std::to_string(rows.integer(0)));
+  return ids;
+}
+
 Standing standing(const Batch& batch, std::uint32_t row) {
   std::int64_t total = 0;
   for (unsigned i = kInput; i <= kCacheWriteUnknown; ++i) total += batch.counts[i][row];
@@ -148,13 +163,18 @@ Result<Ok> Writer::Impl::judge_against_store(const Batch& batch, const Mapped& m
   LEDGER_ASSIGN(incoming, list_incoming(batch, mapped, verdict, overlaps));
   if (incoming == 0) return Ok{};
   LEDGER_ASSIGN(
+      found, find_copies(*connection,
+                         everywhere ? "" : fmt::format(" AND c.time BETWEEN {} AND {}", from, to)));
+  if (found.empty()) return Ok{};
+  LEDGER_ASSIGN(
       copies,
       connection->query(fmt::format(
-          R"(
-SELECT i.row, c.rowid, c.calls, c.fields, {}, c.time, coalesce(p.account, ''), coalesce(k.region, '')
-FROM incoming i JOIN ledger.call c ON c.request_hi = i.hi AND c.request_lo = i.lo {}
-JOIN ledger.principal p ON p.id = c.principal JOIN ledger.price_key_logged k ON k.id = c.price_key)",
-          kTotal, everywhere ? "" : fmt::format("AND c.time BETWEEN {} AND {}", from, to))));
+          "SELECT i.row, c.rowid, c.calls, c.fields, {}, c.time, coalesce(p.account, ''), "
+          "coalesce(k.region, '') "
+          "FROM ledger.call c JOIN incoming i ON c.request_hi = i.hi AND c.request_lo = i.lo "
+          "JOIN ledger.principal p ON p.id = c.principal "
+          "JOIN ledger.price_key_logged k ON k.id = c.price_key WHERE c.rowid IN ({})",
+          kTotal, join(found, ","))));
   std::unordered_set<std::uint32_t> losers;
   std::vector<std::string> beaten;
   while (copies.next()) {
