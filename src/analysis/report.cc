@@ -76,11 +76,11 @@ void cut(ReportTable& report, std::size_t limit) {
   table.rows.push_back(std::move(others));
 }
 
-Result<ReportTable> finish(Planned planned, const Table& answer, const ReportRequest& request) {
+Result<ReportTable> finish(Planned planned, Table answer, const ReportRequest& request) {
   ReportTable report = std::move(planned.table);
   report.dimensions = planned.grouping.size();
   const bool fold = report.analysis && !report.analysis->if_single.empty();
-  Table table = fold ? fold_last_dimension(answer, report.dimensions) : answer;
+  Table table = fold ? fold_last_dimension(answer, report.dimensions) : std::move(answer);
   table.name = report.table.name;
   settle_costs(table);
   if (planned.grouping == Grouping{"date"}) fill_days(table, days_of(request.scope));
@@ -181,9 +181,12 @@ Result<Report> make_report(Engine& engine, ReportRequest request) {
     report.previous = std::move(previous);
   }
   report.daily_cost_femto = daily_costs(answer.tables[by_date], days_of(request.scope));
-  for (Planned& one : planned) {
-    const Table& table = answer.tables[one.question];
-    LEDGER_ASSIGN(finished, finish(std::move(one), table, request));
+  for (auto one = planned.begin(); one != planned.end(); ++one) {
+    Table& table = answer.tables[one->question];
+    const bool again = std::any_of(one + 1, planned.end(), [&](const Planned& other) {
+      return other.question == one->question;
+    });
+    LEDGER_ASSIGN(finished, finish(std::move(*one), again ? table : std::move(table), request));
     report.tables.push_back(std::move(finished));
   }
   report.notes = std::move(answer.notes);

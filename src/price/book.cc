@@ -35,6 +35,13 @@ std::string fingerprint_of(std::string_view rows, std::string_view models) {
   return fmt::format("{:016x}", hash);
 }
 
+// The date in the first line of the rows.
+std::optional<Day> as_of_day(std::string_view rows) {
+  constexpr std::string_view kAsOf = "# as of ";
+  if (!rows.starts_with(kAsOf)) return std::nullopt;
+  return parse_day(rows.substr(kAsOf.size(), 10));
+}
+
 auto order_of(const PriceRow& r) {
   return std::tie(r.model, r.scope, r.region, r.tier, r.above, r.unit);
 }
@@ -95,11 +102,8 @@ struct BookReader {
   Result<> read_rows(std::string_view text) {
     CsvReader csv(text);
     std::vector<std::string> cells;
-    constexpr std::string_view kAsOf = "# as of ";
-    if (!csv.next(cells) || !csv.raw().starts_with(kAsOf))
-      return fault("bedrock.csv", 1, "no date");
-    const auto day = parse_day(csv.raw().substr(kAsOf.size(), 10));
-    if (!day) return fault("bedrock.csv", 1, "no date");
+    const auto day = as_of_day(text);
+    if (!csv.next(cells) || !day) return fault("bedrock.csv", 1, "no date");
     book.as_of_ = *day;
     if (!csv.next(cells) || csv.raw() != kRowHeader)
       return fault("bedrock.csv", csv.line(), "wrong header");
@@ -178,6 +182,12 @@ const PriceBook& PriceBook::bundled() {
     return *std::move(parsed);
   }();
   return book;
+}
+
+const PriceBook::Stamp& PriceBook::bundled_stamp() {
+  static const Stamp stamp{as_of_day(book_rows_csv()).value_or(0),
+                           fingerprint_of(book_rows_csv(), book_models_csv())};
+  return stamp;
 }
 
 std::span<const PriceRow> PriceBook::rows_of(std::string_view model) const {

@@ -154,5 +154,10 @@ TEST(PriceBook, ReadsQuotedCells) {
   EXPECT_EQ(book.rows()[0].note, "n");
 }
 
+TEST(Book, ItsStampIsThatOfItsRows) {
+  EXPECT_EQ(PriceBook::bundled_stamp().as_of, PriceBook::bundled().as_of());
+  EXPECT_EQ(PriceBook::bundled_stamp().fingerprint, PriceBook::bundled().fingerprint());
+}
+
 }  // namespace
 }  // namespace ledger

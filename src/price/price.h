@@ -115,6 +115,12 @@ class PriceBook {
  public:
   // The book in the binary.
   static const PriceBook& bundled();
+  // Its date and fingerprint, without reading its rows.
+  struct Stamp {
+    Day as_of;
+    std::string fingerprint;
+  };
+  static const Stamp& bundled_stamp();
   // Reads prices/bedrock.csv and prices/models.csv as text; Fault::Failed names file and line of the
   // first bad row: wrong columns, a price that is not exact in 1e-15 dollars, rows out of order or
   // overlapping, a threshold that is not in kPromptLimits, a model that models.csv does not have.

@@ -150,7 +150,7 @@ void Store::Impl::release() {
 
 std::string Store::Impl::fingerprint() const {
   constexpr int kDerivedLayout = 1;  // raise it when a derived table or rollup changes its columns
-  std::string text = fmt::format("{}|{}", kDerivedLayout, PriceBook::bundled().fingerprint());
+  std::string text = fmt::format("{}|{}", kDerivedLayout, PriceBook::bundled_stamp().fingerprint);
   for (const auto& [arn, profile] : profiles)
     text += fmt::format("|{}={},{},{}", arn, profile.model, profile.name, profile.scope);
   return text;

@@ -131,7 +131,7 @@ Result<CubeAnswer> answer(duck::Connection& connection, const CubeScope& scope,
               *names.find(kRegion), result.notes);
   result.notes.accounts =
       accounts_of(passes[plan.accounts.pass], plan.accounts, *names.find(kAccount));
-  result.notes.prices_as_of = PriceBook::bundled().as_of();
+  result.notes.prices_as_of = PriceBook::bundled_stamp().as_of;
   LEDGER_TRY(note_aside(connection, scope, calls, result.notes));
   return result;
 }

@@ -8,6 +8,9 @@
 namespace ledger {
 namespace {
 
+// A short run has no later transaction to roll up beside: its first one does so while others still read.
+constexpr std::int64_t kRollUpRows = 40'000;
+
 constexpr const char* kTotalOfCopy =
     "c.input + c.output + c.cache_read + c.cache_write_5m + c.cache_write_30m + c.cache_write_1h + "
     "c.cache_write_unknown";
@@ -22,7 +25,8 @@ Result<Ok> Writer::Impl::begin() {
   sources.clear();
   for (StoredNames* table : names) LEDGER_TRY(table->refresh(*connection));
   LEDGER_TRY(store.ledger.refresh(*connection));
-  first_object = store.ledger.last_id() + 1;
+  unrolled_object = store.ledger.last_id() + 1;
+  unrolled_rows = 0;
   LEDGER_ASSIGN(prior,
                 connection->query("SELECT count(*), min(day), max(day) FROM ledger.rollup_key"));
   prior.next();
@@ -63,6 +67,18 @@ Result<Ok> Writer::Impl::append(const Batch& batch) {
   rows += static_cast<std::int64_t>(batch.rows());
   counts.records += static_cast<std::int64_t>(verdict.keep.size() + verdict.lose.size());
   counts.duplicates += static_cast<std::int64_t>(verdict.lose.size());
+  unrolled_rows += static_cast<std::int64_t>(batch.rows());
+  const bool early = !committed && unrolled_rows >= kRollUpRows && open_objects.empty();
+  return early ? roll_up_new() : Result<Ok>(Ok{});
+}
+
+Result<Ok> Writer::Impl::roll_up_new() {
+  if (new_keys) LEDGER_TRY(refresh_rates(*connection, store));
+  new_keys = false;
+  LEDGER_TRY(
+      roll_up(*connection, fmt::format("ledger.call WHERE object >= {}", unrolled_object), 1));
+  unrolled_object = store.ledger.last_id() + 1;
+  unrolled_rows = 0;
   return Ok{};
 }
 
@@ -103,7 +119,7 @@ CREATE OR REPLACE TEMP TABLE back AS SELECT c.rowid AS row, c.* FROM ledger.dupl
     ORDER BY c.calls DESC, c.fields DESC, {1} DESC, c.time, c.object) = 1)",
                                          id, kTotalOfCopy)));
   LEDGER_TRY(roll_up(*connection, "gone", -1));
-  LEDGER_TRY(roll_up(*connection, fmt::format("back WHERE object < {}", first_object), 1));
+  LEDGER_TRY(roll_up(*connection, fmt::format("back WHERE object < {}", unrolled_object), 1));
   return connection->run(fmt::format(R"(
 DELETE FROM ledger.call WHERE object = {0};
 DELETE FROM ledger.duplicate WHERE object = {0} OR rowid IN (SELECT row FROM back);
@@ -115,12 +131,11 @@ DELETE FROM ledger.object WHERE id = {0};
 }
 
 Result<Ok> Writer::Impl::commit() {
-  if (new_keys) LEDGER_TRY(refresh_rates(*connection, store));
-  LEDGER_TRY(roll_up(*connection, fmt::format("ledger.call WHERE object >= {}", first_object), 1));
+  LEDGER_TRY(roll_up_new());
   LEDGER_TRY(compact_rollups(*connection));
   LEDGER_TRY(connection->run("COMMIT"));
   connection = nullptr;
-  new_keys = false;
+  committed = true;
   store.release();
   return Ok{};
 }

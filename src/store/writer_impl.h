@@ -35,7 +35,9 @@ struct Writer::Impl {
     Batch::Object sums;
   };
   std::unordered_map<std::string, OpenObject> open_objects;  // half appended, by uri
-  std::int32_t first_object = 0;                             // of this transaction
+  std::int32_t unrolled_object = 0;  // rows of this and later objects are not in the rollups yet
+  std::int64_t unrolled_rows = 0;
+  bool committed = false;
   std::int64_t rows = 0;
   Counts counts;
   bool new_keys = false;
@@ -48,6 +50,7 @@ struct Writer::Impl {
   Result<Ok> append(const Batch& batch);
   Result<Ok> commit();
   Result<Ok> roll_back(Error error);
+  Result<Ok> roll_up_new();
 
   struct Mapped {  // batch-local to store ids
     std::vector<std::int32_t> principal, price_key, detail, metadata, request, object;

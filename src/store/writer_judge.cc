@@ -148,7 +148,7 @@ Result<Ok> Writer::Impl::take_out(const std::vector<std::string>& beaten) {
   if (beaten.empty()) return Ok{};
   counts.duplicates += static_cast<std::int64_t>(beaten.size());
   const std::string rows_of = "ledger.call WHERE rowid IN (" + join(beaten, ",") + ")";
-  LEDGER_TRY(roll_up(*connection, fmt::format("{} AND object < {}", rows_of, first_object), -1));
+  LEDGER_TRY(roll_up(*connection, fmt::format("{} AND object < {}", rows_of, unrolled_object), -1));
   return connection->run("INSERT INTO ledger.duplicate SELECT * FROM " + rows_of +
                          "; DELETE FROM " + rows_of + ";");
 }
