@@ -18,7 +18,7 @@
 namespace ledger {
 namespace {
 
-constexpr std::size_t kBatchRows = 8'192;             // hand over when the writer is free
+constexpr std::size_t kBatchRows = 8'192;              // hand over when the writer is free
 constexpr std::size_t kMaxBatchRows = 8 * kBatchRows;  // wait for the writer
 constexpr std::int64_t kCommitRows = 262'144;
 constexpr std::size_t kMaxRemoteBytes = 32 << 20;
