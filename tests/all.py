@@ -108,7 +108,7 @@ def run_fuzzers(build, seconds, tally):
         found = build / "corpus" / target.name
         found.mkdir(parents=True, exist_ok=True)
         seeds = ROOT / "tests" / "corpus" / target.name.removesuffix("_fuzz")
-        command = [target, f"-max_total_time={seconds}", "-rss_limit_mb=2048", "-timeout=10",
+        command = [target, f"-max_total_time={seconds}", "-rss_limit_mb=2048", "-timeout=25",
                    f"-artifact_prefix={build}/{target.name}-", found]
         code, output, took = run(command + ([seeds] if seeds.is_dir() else []))
         tally.add(target.name, int(not code), int(bool(code)), 0, output[-8000:], took)
