@@ -35,7 +35,7 @@ TEST(Secret, LeavesNothingWhereItWasMovedFrom) {
     const char* place = from.reveal().data();
     const Secret to(std::move(from));
     EXPECT_EQ(to.reveal(), text);
-    EXPECT_TRUE(from.empty());
+    EXPECT_TRUE(from.empty());  // NOLINT(bugprone-use-after-move): that is what is tested
     if (to.reveal().data() != place) {
       EXPECT_NE(std::string_view(place, 5), text.substr(0, 5));
     }

@@ -15,7 +15,7 @@ Credentials s3_example() {
 }
 constexpr Seconds kS3Time = 1369353600;  // 20130524T000000Z
 
-std::string signature(const std::string& method, const std::string& target, Headers headers,
+std::string signature(const std::string& method, const std::string& target, const Headers& headers,
                       const std::string& body, const Credentials& credentials,
                       const SigningScope& scope) {
   const auto added = sign(method, target, headers, body, credentials, scope);
