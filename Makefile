@@ -1,6 +1,6 @@
 # One word a task. Each installs what it needs first (tools/bootstrap) and can be repeated at will.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-long bench fuzz format lint bootstrap bootstrap-check everything asan fuzzers
+.PHONY: help build demo test test-sanitized test-long bench fuzz format lint bootstrap bootstrap-check everything asan fuzzers
 MAKEFLAGS += --no-print-directory
 LEDGER := build/bedrock-ledger
 FUZZ_SECONDS ?= 60
@@ -20,8 +20,11 @@ demo: build  ## build, make sample logs, print a report
 test: everything  ## the everyday tests
 	@python3 tests/all.py --build build/release --binary $(LEDGER)
 
-test-long: everything asan fuzzers  ## sanitizers, faults, fuzzing for FUZZ_SECONDS a target
-	@python3 tests/all.py --build build/asan --binary build/asan/bedrock-ledger --fuzz build/fuzz --seconds $(FUZZ_SECONDS)
+test-sanitized: asan fuzzers  ## unit tests under sanitizers, and fuzzing for FUZZ_SECONDS a target
+	@python3 tests/all.py --build build/asan --fuzz build/fuzz --seconds $(FUZZ_SECONDS)
+
+test-long: everything test-sanitized  ## that, the whole program under sanitizers, faults, real servers
+	@python3 tests/run.py --binary build/asan/bedrock-ledger
 	@python3 tests/all.py --build build/release --binary $(LEDGER) --long
 
 bench:  ## benchmarks beside their rivals

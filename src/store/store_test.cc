@@ -83,7 +83,7 @@ class StoreTest : public testing::Test {
   }
 
   // {calls, failed, input, cost} of everything.
-  std::string totals(CubeScope scope = {}) {
+  std::string totals(const CubeScope& scope = {}) {
     const auto row = ask({{}}, scope).tables[0].rows[0];
     return fmt::format("{} {} {} ${}", to_string(std::get<Int128>(row[0])),
                        to_string(std::get<Int128>(row[1])), to_string(std::get<Int128>(row[2])),
