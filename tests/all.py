@@ -76,6 +76,8 @@ def run_whole_program(binary, long, tally):
             closing = found or closing
             if not found:
                 print(line, end="", flush=True)
+    if not closing:
+        print(f"run.py ended without its closing line, code {child.returncode}")
     passed, failed, skipped = (int(n or 0) for n in closing.groups()) if closing else (0, 1, 0)
     if child.returncode and not failed:
         failed = 1
