@@ -66,7 +66,7 @@ Report small_report() {
   return report;
 }
 
-std::string on_terminal(const Report& report, TerminalStyle style, RunFacts facts = {}) {
+std::string on_terminal(const Report& report, TerminalStyle style, const RunFacts& facts = {}) {
   std::ostringstream out;
   render_terminal(out, report, facts, style);
   return out.str();
@@ -151,8 +151,7 @@ TEST(Terminal, SaysWhatTheDollarsLeaveOut) {
   const std::string text = on_terminal(report, {.width = 200}, facts);
   for (const char* sentence :
        {"$4.00 list price, a lower bound: 14 unpriced calls, some rates assumed",
-        "! 14 calls of acme.future-model-v9:0 have no price: 70.2 k tokens are not in these "
-        "dollars",
+        "! 14 calls of acme.future-model-v9:0 have no price: 70.2 k tokens are not in these",
         "taken as standard: 5 calls, 1,000 tokens, $0.50 to $1.00",
         "1 call, 10 tokens, at least $2.00", "2 calls (900 tokens) not billed by token",
         "3 calls with other token counts in the body", "1 record without a time, dated",

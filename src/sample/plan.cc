@@ -93,8 +93,8 @@ class Planner {
     }
     std::int64_t passed = 0;
     for (const Shape& shape : shapes_) {
-      if (roll < (passed += shape.per_100k))
-        return {&shape, static_cast<int>(random_.below(shape.variants))};
+      passed += shape.per_100k;
+      if (roll < passed) return {&shape, static_cast<int>(random_.below(shape.variants))};
     }
     return {nullptr, 0};
   }
