@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "cli/aws_access.h"
 #include "cli/filters.h"
+#include "render/number.h"
+#include "source/request_cost.h"
 
 namespace ledger {
 namespace {
@@ -22,6 +24,8 @@ class Steps {
   explicit Steps(bool quiet) : progress_("reading", ProgressUnit::Bytes, quiet) {}
   void set(const SyncProgress& now) {
     const std::lock_guard lock(mutex_);
+    progress_.say(fmt::format("reading {} of {}", with_thousands(now.objects_done),
+                              plural(now.objects_total, "object")));
     progress_.expect(now.bytes_total - last_.bytes_total);
     progress_.advance(now.bytes_done - last_.bytes_done);
     last_ = now;
@@ -119,33 +123,65 @@ Result<std::unique_ptr<Store>> open_store(Context& context, const Options& optio
   });
 }
 
-Result<SyncResult> sync_now(Context& context, const Options& options, Store& store,
-                            const std::vector<std::string>& sources, Window window) {
-  LEDGER_ASSIGN(path, store_path(context.env, options));
-  AwsAccess aws(context, options);
+namespace {
+
+// Before reading: the requests to come, and what they cost.
+void note_plan(Context& context, const ReadPlan& plan) {
+  if (plan.s3_objects > 0)
+    context.err << fmt::format("{} to read from S3, {}B: {}, about {}\n",
+                               plural(plan.s3_objects, "object"), short_count(plan.s3_bytes),
+                               plural(plan.s3_objects, "GET request"),
+                               dollars(get_cost(plan.s3_objects)));
+  if (plan.hours > 0)
+    context.err << fmt::format("{} of log groups to read: FilterLogEvents is free of charge\n",
+                               plural(plan.hours, "hour"));
+}
+
+Result<SyncResult> sync_now(Context& context, const Options& options, Prepared& prepared,
+                            AwsAccess& aws, Window window) {
   Steps steps(options.quiet);
   SyncRequest request;
-  request.aws = [&aws] { return aws.client(); };
-  request.store = path;
-  request.sources = sources;
+  request.aws = [&aws](const std::string& source) { return aws.client(source); };
+  request.sources = prepared.sources.read;
   request.window = window;
-  request.profiles = options.profiles;
+  request.now = context.now();
   request.progress = [&steps](const SyncProgress& progress) { steps.set(progress); };
-  request.wait_note = [&context](const std::string& note) {
-    context.err << escape_terminal(note) << '\n';
-  };
-  return sync(store, request);
+  if (!options.quiet)
+    request.before_reading = [&context](const ReadPlan& plan) { note_plan(context, plan); };
+  LEDGER_ASSIGN(synced, sync(*prepared.store, request));
+  synced.failed.insert(synced.failed.begin(), prepared.sources.failed.begin(),
+                       prepared.sources.failed.end());
+  for (const FailedSource& failed : synced.failed) {
+    if (const std::string region = aws.region_of(failed.source); !region.empty())
+      prepared.failed_regions[failed.source] = region;
+  }
+  prepared.requests = aws.requests_sent();
+  return synced;
 }
+
+}  // namespace
 
 Result<Ok> check_readable(Context& context, const SyncResult& synced) {
   for (const std::string& line : synced.unreadable)
     context.err << "bedrock-ledger: " << escape_terminal(line) << '\n';
-  if (synced.unreadable.empty()) return Ok{};
-  const auto count = synced.unreadable.size();
-  return Error{Fault::Failed,
-               fmt::format("{} object{} could not be read and {} not counted", count,
-                           count == 1 ? "" : "s", count == 1 ? "is" : "are"),
-               "make them readable and run this again"};
+  for (const FailedSource& failed : synced.failed)
+    context.err << "bedrock-ledger: "
+                << escape_terminal(failed.source + ": " + failed.error.message) << '\n';
+  if (const auto count = static_cast<Int128>(synced.unreadable.size()); count > 0)
+    return Error{Fault::Failed,
+                 fmt::format("{} could not be read and {} not counted", plural(count, "object"),
+                             count == 1 ? "is" : "are"),
+                 "make them readable and run this again"};
+  if (synced.failed.empty()) return Ok{};
+  const auto worst = std::find_if(
+      synced.failed.begin(), synced.failed.end(),
+      [](const FailedSource& failed) { return failed.error.fault != Fault::Credentials; });
+  const FailedSource& told = worst == synced.failed.end() ? synced.failed.front() : *worst;
+  return Error{told.error.fault,
+               fmt::format("{} could not be read: the figures are without {}",
+                           plural(static_cast<Int128>(synced.failed.size()), "source"),
+                           synced.failed.size() == 1 ? "it" : "them"),
+               told.error.hint};
 }
 
 Result<Prepared> prepare(Context& context, const Options& options, Extent extent) {
@@ -162,15 +198,15 @@ Result<Prepared> prepare(Context& context, const Options& options, Extent extent
   prepared.scope.filters = std::move(filters);
   LEDGER_ASSIGN(store, open_store(context, options));
   prepared.store = std::move(store);
-  LEDGER_ASSIGN(sources, find_sources(context, *prepared.store, options));
+  AwsAccess aws(context, options);
+  LEDGER_ASSIGN(sources, find_sources(context, *prepared.store, options, aws));
   prepared.sources = std::move(sources);
   prepared.scope.sources = prepared.sources.covered;
   note_gone(context, options, prepared.sources);
   if (!options.offline) {
     const auto start = std::chrono::steady_clock::now();
     const Window window = sync_window(asked, zone, extent.days_before);
-    LEDGER_ASSIGN(synced,
-                  sync_now(context, options, *prepared.store, prepared.sources.read, window));
+    LEDGER_ASSIGN(synced, sync_now(context, options, prepared, aws, window));
     prepared.synced = std::move(synced);
     prepared.elapsed_seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -69,7 +69,7 @@ void add_sources(CLI::App& app, Options& options) {
       ->type_name("NAME")
       ->group(group);
   app.add_option("--source", options.sources,
-                 "Folder, file or s3://BUCKET/PREFIX with logs, may be repeated")
+                 "Folder, file, s3://BUCKET/PREFIX or cloudwatch:GROUP with logs, may be repeated")
       ->allow_extra_args(false)
       ->type_name("URI")
       ->group(group);
@@ -77,19 +77,28 @@ void add_sources(CLI::App& app, Options& options) {
                  with_choices("Who reads the logs", kDataSources))
       ->type_name("NAME")
       ->group(group);
-  app.add_option("--profile", options.profile, "Profile of the AWS configuration, for S3")
+  add_list(app, "--region", options.regions,
+           "Region of the calls and of the account's logging, may be repeated; all")
+      ->type_name("REGION")
+      ->group(group);
+  app.add_option("--profile", options.profile, "Profile of the AWS configuration")
       ->type_name("NAME")
       ->group(group);
-  app.add_option("--endpoint-url", options.endpoint_url, "Address in place of AWS's own, for S3")
+  app.add_option("--endpoint-url", options.endpoint_url, "Address in place of AWS's own")
       ->type_name("URL")
+      ->group(group);
+  app.add_option("--assume-role", options.assume_roles,
+                 "Role to read an account with, may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("ARN")
+      ->group(group);
+  app.add_option("--external-id", options.external_id, "What the roles' trust policies ask for")
+      ->type_name("ID")
       ->group(group);
 }
 
 void add_filters(CLI::App& app, Options& options) {
   const char* group = "What is counted";
-  add_list(app, "--region", options.regions, "Region of the calls, may be repeated; all")
-      ->type_name("REGION")
-      ->group(group);
   app.add_option("--filter", options.filters,
                  "Only calls with this value; one dimension twice is or; (none) is absent")
       ->allow_extra_args(false)

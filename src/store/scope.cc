@@ -5,12 +5,13 @@
 namespace ledger {
 namespace {
 
-// Objects that are a source or lie below one.
+// Objects that are a source or lie below one: a folder's, or a log group's hours.
 SqlText inside(const std::vector<std::string>& sources) {
   SqlText sql{"(FALSE", {}};
   for (const std::string& source : sources) {
+    const char separator = source.starts_with("cloudwatch:") ? ':' : '/';
     std::string folder = source;
-    if (!folder.ends_with('/')) folder += '/';
+    if (!folder.ends_with(separator)) folder += separator;
     sql += " OR uri = ";
     sql.bind(source);
     sql += " OR starts_with(uri, ";
