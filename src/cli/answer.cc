@@ -12,6 +12,7 @@
 #include "cli/filters.h"
 #include "render/number.h"
 #include "source/request_cost.h"
+#include "source/s3.h"
 
 namespace ledger {
 namespace {
@@ -99,7 +100,9 @@ std::string span_options(const Days& days) {
                      format_day(days.last));
 }
 
-std::string where_data_is(Store& store, const CubeScope& scope, const Sources& sources) {
+std::string where_data_is(const Prepared& prepared) {
+  Store& store = *prepared.store;
+  const CubeScope& scope = prepared.scope;
   if (const auto filtered = days_with_calls(store, scope); filtered && *filtered)
     return fmt::format("there are calls {}: {}", span_text(**filtered), span_options(**filtered));
   const auto any = days_with_calls(store, everything_in(scope));
@@ -108,9 +111,12 @@ std::string where_data_is(Store& store, const CubeScope& scope, const Sources& s
     return "no call matches the filters; there are others " + span_text(**any);
   if (any && *any)
     return fmt::format("the store has calls {}: {}", span_text(**any), span_options(**any));
-  if (const auto on_disk = days_on_disk(sources.read))
+  if (const auto on_disk = days_on_disk(prepared.sources.read))
     return fmt::format("the source has logs {}: {}", span_text({on_disk->first, on_disk->second}),
                        span_options({on_disk->first, on_disk->second}));
+  for (const std::string& source : prepared.sources.read) {
+    if (is_s3(source)) return prepared.aws->look_below(source);
+  }
   return "--source FOLDER with Bedrock logs, and --start-date or --days for when they were made";
 }
 
@@ -138,7 +144,8 @@ void note_plan(Context& context, const ReadPlan& plan) {
 }
 
 Result<SyncResult> sync_now(Context& context, const Options& options, Prepared& prepared,
-                            AwsAccess& aws, Window window) {
+                            Window window) {
+  AwsAccess& aws = *prepared.aws;
   Steps steps(options.quiet);
   SyncRequest request;
   request.aws = [&aws](const std::string& source) { return aws.client(source); };
@@ -198,15 +205,15 @@ Result<Prepared> prepare(Context& context, const Options& options, Extent extent
   prepared.scope.filters = std::move(filters);
   LEDGER_ASSIGN(store, open_store(context, options));
   prepared.store = std::move(store);
-  AwsAccess aws(context, options);
-  LEDGER_ASSIGN(sources, find_sources(context, *prepared.store, options, aws));
+  prepared.aws = std::make_unique<AwsAccess>(context, options);
+  LEDGER_ASSIGN(sources, find_sources(context, *prepared.store, options, *prepared.aws));
   prepared.sources = std::move(sources);
   prepared.scope.sources = prepared.sources.covered;
   note_gone(context, options, prepared.sources);
   if (!options.offline) {
     const auto start = std::chrono::steady_clock::now();
     const Window window = sync_window(asked, zone, extent.days_before);
-    LEDGER_ASSIGN(synced, sync_now(context, options, prepared, aws, window));
+    LEDGER_ASSIGN(synced, sync_now(context, options, prepared, window));
     prepared.synced = std::move(synced);
     prepared.elapsed_seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -216,10 +223,11 @@ Result<Prepared> prepare(Context& context, const Options& options, Extent extent
   return prepared;
 }
 
-Error no_data(Store& store, const CubeScope& scope, const Sources& sources) {
-  const Days days = days_of(scope);
-  return {Fault::NoData, fmt::format("no calls {} ({})", span_text(days), scope.zone.name()),
-          where_data_is(store, scope, sources)};
+Error no_data(const Prepared& prepared) {
+  const Zone& zone = prepared.scope.zone;
+  return {Fault::NoData,
+          fmt::format("no calls {} ({})", span_text(days_of(prepared.scope)), zone.name()),
+          where_data_is(prepared)};
 }
 
 }  // namespace ledger

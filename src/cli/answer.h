@@ -16,6 +16,7 @@
 namespace ledger {
 
 struct Prepared {
+  std::unique_ptr<AwsAccess> aws;
   std::unique_ptr<Store> store;
   Sources sources;
   CubeScope scope;
@@ -37,7 +38,8 @@ Result<std::unique_ptr<Store>> open_store(Context& context, const Options& optio
 // One note for each object and each source that could not be read, and the error that stands for them.
 Result<Ok> check_readable(Context& context, const SyncResult& synced);
 
-// Fault::NoData for this scope, with a hint where there is data.
-Error no_data(Store& store, const CubeScope& scope, const Sources& sources);
+// Fault::NoData for what was prepared, with a hint where there is data. May ask AWS what there is
+// below a source in S3.
+Error no_data(const Prepared& prepared);
 
 }  // namespace ledger

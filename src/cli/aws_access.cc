@@ -53,6 +53,17 @@ bool says_not_enabled(const Error& error) {
          error.message.find("InvalidClientTokenId") != std::string::npos;
 }
 
+// "AWSLogs/, prod/ and 3 more".
+std::string names_of(const aws::S3Page& page) {
+  constexpr std::size_t kShown = 4;
+  std::vector<std::string> names;
+  for (const std::string& prefix : page.prefixes) names.push_back(escape_terminal(prefix));
+  for (const aws::S3Object& object : page.objects) names.push_back(escape_terminal(object.key));
+  const std::size_t shown = std::min(names.size(), kShown);
+  std::string text = fmt::format("{}", fmt::join(names.begin(), names.begin() + shown, ", "));
+  return names.size() > shown ? text + fmt::format(" and {} more", names.size() - shown) : text;
+}
+
 std::string in_account(const std::string& region, const std::string& role) {
   return role.empty() ? region : fmt::format("{} as {}", region, role);
 }
@@ -188,6 +199,25 @@ Result<AwsAccess::Found> AwsAccess::discover() {
                   everywhere ? "every region" : fmt::format("{}", fmt::join(found.off, ", "))),
       "turn it on in Bedrock's settings; else --source FOLDER or s3://BUCKET/PREFIX, or another "
       "--region"};
+}
+
+std::string AwsAccess::look_below(const std::string& source) {
+  const auto place = aws::parse_s3_uri(source);
+  const auto found = client(source);
+  if (!found) return found.error().message;
+  const auto below = [&](const std::string& prefix) {
+    return aws::list_all(**found, {place->bucket, prefix, "/", ""});
+  };
+  const auto here = below(place->key.empty() ? "" : place->key + "/");
+  if (!here) return here.error().message;
+  if (!here->prefixes.empty() || !here->objects.empty())
+    return fmt::format("{} has {} but no calls of these days: --days or --start-date", source,
+                       names_of(*here));
+  const auto bucket = place->key.empty() ? here : below("");
+  if (!bucket) return bucket.error().message;
+  if (bucket->prefixes.empty() && bucket->objects.empty())
+    return fmt::format("the bucket {} is empty: does Bedrock log to it?", place->bucket);
+  return fmt::format("nothing lies below {}; the bucket has {}", source, names_of(*bucket));
 }
 
 std::string AwsAccess::region_of(const std::string& source) const {

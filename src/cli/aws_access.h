@@ -40,6 +40,10 @@ class AwsAccess {
   // them; the first region's error where all failed; Failed where logging is off in all of them.
   Result<Found> discover();
 
+  // What to type where a source in S3 has no calls: whether there is anything below it, else what the
+  // bucket has. Asks S3 two requests at most; its errors are told as they are.
+  std::string look_below(const std::string& source);
+
   // "us-east-1" of "eu-west-1"'s configuration or of a log group; "" where the place does not tell.
   std::string region_of(const std::string& source) const;
   // The region that AWS_REGION or the profile names.

@@ -205,7 +205,7 @@ Result<Ok> run_report(Context& context, const Options& options) {
   if (stop_requested()) return Error{Fault::Interrupted, "interrupted", ""};
   LEDGER_TRY(write_report(context, options, report, facts));
   LEDGER_TRY(check_readable(context, prepared.synced));
-  if (!report.has_data()) return no_data(*prepared.store, prepared.scope, prepared.sources);
+  if (!report.has_data()) return no_data(prepared);
   return options.strict ? check_complete(report.notes) : Result<Ok>(Ok{});
 }
 

@@ -57,7 +57,7 @@ Result<Ok> sync_once(Context& context, const Options& options) {
                 << std::flush;
   LEDGER_TRY(check_readable(context, synced));
   if (synced.objects_read + synced.objects_known > 0 || !options.watch.empty()) return Ok{};
-  return no_data(*prepared.store, prepared.scope, prepared.sources);
+  return no_data(prepared);
 }
 
 void wait(std::chrono::seconds time) {

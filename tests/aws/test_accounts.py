@@ -42,6 +42,7 @@ def setUpModule():
     url = server.__enter__()
     s3 = boto(url)
     s3.create_bucket(Bucket="closed")
+    s3.create_bucket(Bucket="empty")
     day = datetime.datetime(2025, 10, 15, 12)
     put(s3, "open", "east/", "123456789012", "us-east-1", [call(f"e{i}", "us-east-1", day) for i in range(3)])
     put(s3, "open", "west/", "123456789012", "eu-west-1", [call(f"w{i}", "eu-west-1", day) for i in range(5)])
@@ -154,6 +155,14 @@ class Sources(Case):
         answer, err = self.report("--source", "s3://open/east", "--source", "s3://not-there-at-all", code=1)
         self.assertEqual(answer["summary"]["total_calls"], 3)
         self.assertIn("not-there-at-all", err)
+
+    def test_a_wrong_prefix_and_other_days_are_told_apart(self):
+        for source, day, text in (("s3://open/esat", "2025-10-15", "the bucket has east/, west/"),
+                                  ("s3://open/east", "2024-01-01", "s3://open/east has east/AWSLogs/ but no calls of these days"),
+                                  ("s3://empty", "2025-10-15", "the bucket empty is empty")):
+            code, _, err = self.run_it("report", "--source", source, "--start-date", day, "--end-date", day)
+            self.assertEqual(code, 3, err)
+            self.assertIn(text, err)
 
     def test_requests_are_counted_and_priced(self):
         with FaultProxy(url) as proxy:
