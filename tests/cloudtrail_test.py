@@ -178,6 +178,27 @@ class Orders(Trail):
         self.assertEqual(answer["summary"], plain["summary"])
         self.assertEqual(answer["model"], plain["model"])
 
+    def test_any_history_ends_as_if_all_was_read_at_once(self):
+        for seed in range(6):
+            dice = random.Random(seed)
+            self.logs, self.trail = self.path(f"logs{seed}"), self.path(f"trail{seed}")
+            os.makedirs(self.logs), os.makedirs(self.trail)
+            for step in range(14):
+                ids = dice.sample(range(25), dice.randint(1, 12))
+                if dice.random() < 0.5:
+                    kinds = [dice.choice((invoke, invoke, call, failed)) for _ in ids]
+                    self.write(f"{dice.randrange(4)}.json", *(
+                        kind(f"r{i}", **({} if kind is failed else {"input": dice.randrange(50)}),
+                             region=dice.choice(("us-east-1", "us-west-2"))) for i, kind in zip(ids, kinds)))
+                else:
+                    self.write_trail(f"{dice.randrange(4)}.json.gz", *(
+                        event(f"r{i}", dice.choice((BOTO, "Shop/1", "app/jobs")), region=dice.choice(("us-east-1", "us-west-2")),
+                              data=dice.choice((None, {"serviceTier": "flex"}, {"serviceTier": "priority"})),
+                              error=dice.choice((None, None, "AccessDenied")))
+                        for i in ids))
+                self.sync(f"steps{seed}.db", "--source", self.logs, "--cloudtrail", self.trail)
+            self.assertEqual(self.figures(f"steps{seed}.db"), self.figures(f"fresh{seed}.db"), seed)
+
     def test_a_folder_named_wrongly_first_is_read_again(self):
         self.write("a.json", invoke("r1"))
         self.write_trail("t.json.gz", event("r1", "Shop/1"))

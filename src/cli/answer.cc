@@ -173,8 +173,7 @@ Result<Prepared> prepare(Context& context, const Options& options, Extent extent
   if (!options.offline) {
     const auto start = std::chrono::steady_clock::now();
     const Window window = sync_window(asked, zone, extent.days_before);
-    LEDGER_ASSIGN(synced,
-                  sync_now(context, options, *prepared.store, prepared.sources, window));
+    LEDGER_ASSIGN(synced, sync_now(context, options, *prepared.store, prepared.sources, window));
     prepared.synced = std::move(synced);
     prepared.elapsed_seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -345,7 +345,8 @@ TEST_F(StoreTest, AnOlderStoreIsUpgradedAndKeepsWhatItHas) {
     auto database = duck::Database::open((folder_ / "store.db").string(), {});
     ASSERT_TRUE(database);
     const auto done = (*database)->connect()->run(
-        "DROP TABLE ledger.trail; DROP TABLE ledger.trail_key; DROP TABLE ledger.trail_source; DROP "
+        "DROP TABLE ledger.trail; DROP TABLE ledger.trail_key; DROP TABLE ledger.trail_source; "
+        "DROP "
         "TABLE ledger.profile; ALTER TABLE ledger.object DROP COLUMN trail; ALTER TABLE "
         "ledger.principal DROP COLUMN agent; UPDATE ledger.meta SET value = '1' WHERE key = "
         "'store_version'");
@@ -356,8 +357,7 @@ TEST_F(StoreTest, AnOlderStoreIsUpgradedAndKeepsWhatItHas) {
   write("/logs/b", {Call{}});
   EXPECT_EQ(totals(), "1 0 1000 $0.000375");
   EXPECT_TRUE(ask({}).notes.duplicates == 1);
-  const auto version =
-      store_->sql("SELECT value FROM ledger.meta WHERE key = 'store_version'");
+  const auto version = store_->sql("SELECT value FROM ledger.meta WHERE key = 'store_version'");
   ASSERT_TRUE(version);
   EXPECT_EQ(std::get<std::string>(version->rows[0][0]), "2");
 }
