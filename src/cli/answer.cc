@@ -150,6 +150,7 @@ Result<SyncResult> sync_now(Context& context, const Options& options, Prepared& 
   SyncRequest request;
   request.aws = [&aws](const std::string& source) { return aws.client(source); };
   request.sources = prepared.sources.read;
+  request.trails = prepared.sources.trails;
   request.window = window;
   request.now = context.now();
   request.progress = [&steps](const SyncProgress& progress) { steps.set(progress); };
@@ -208,7 +209,10 @@ Result<Prepared> prepare(Context& context, const Options& options, Extent extent
   prepared.aws = std::make_unique<AwsAccess>(context, options);
   LEDGER_ASSIGN(sources, find_sources(context, *prepared.store, options, *prepared.aws));
   prepared.sources = std::move(sources);
+  LEDGER_TRY(find_trails(*prepared.store, options, prepared.sources));
   prepared.scope.sources = prepared.sources.covered;
+  prepared.scope.trails = prepared.sources.trails;
+  prepared.scope.now = context.now();
   note_gone(context, options, prepared.sources);
   if (!options.offline) {
     const auto start = std::chrono::steady_clock::now();

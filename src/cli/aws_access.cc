@@ -106,8 +106,12 @@ Result<Ok> AwsAccess::open(unsigned metadata_timeout_ms) {
                                         .mfa_serial = {}}));
     accounts_.push_back({arn, std::move(assumed)});
   }
-  if (accounts_.empty()) accounts_.push_back({"", std::move(base)});
+  accounts_.push_back({"", std::move(base)});
   return Ok{};
+}
+
+std::size_t AwsAccess::asked_accounts() const {
+  return accounts_.size() == 1 ? 1 : accounts_.size() - 1;
 }
 
 aws::Client* AwsAccess::client_in(std::size_t account, const std::string& region) {
@@ -121,21 +125,17 @@ Result<aws::Client*> AwsAccess::client(const std::string& source) {
   if (const auto found = places_.find(source); found != places_.end())
     return client_in(found->second.account, found->second.region);
   const auto group = parse_cloudwatch(source);
-  for (std::size_t i = 0; group && i < accounts_.size(); ++i) {
+  std::size_t account = asked_accounts() == 1 ? 0 : accounts_.size() - 1;
+  for (std::size_t i = 0; group && i < asked_accounts(); ++i) {
     if (!group->account.empty() && account_of_role(accounts_[i].role) == group->account)
-      return client_in(i, group->region);
+      account = i;
   }
-  if (accounts_.size() > 1)
-    return Error{Fault::Usage,
-                 fmt::format("{} roles are given and none of their accounts logs to {}",
-                             accounts_.size(), source),
-                 "one --assume-role for this --source, or none"};
-  return client_in(0, group ? group->region : "");
+  return client_in(account, group ? group->region : "");
 }
 
 std::vector<AwsAccess::Asked> AwsAccess::ask_logging(const std::vector<std::string>& regions) {
   std::vector<Asked> all;
-  for (std::size_t account = 0; account < accounts_.size(); ++account)
+  for (std::size_t account = 0; account < asked_accounts(); ++account)
     for (const std::string& region : regions)
       all.push_back({account, region, client_in(account, region)});
   for (std::size_t from = 0; from < all.size(); from += kAskedAtOnce) {

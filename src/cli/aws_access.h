@@ -26,7 +26,7 @@ class AwsAccess {
   // --profile, --endpoint-url and the environment decide as they do for the AWS CLI. Credentials
   // are looked for with the first request; the code of an MFA device is asked for on the terminal.
   // A place that discover() found is read as it was found; another in the region it names, with the
-  // role of --assume-role where there is one. Fault::Usage where several roles leave open which.
+  // role of --assume-role where there is one, or one for its account, else with the credentials' own.
   Result<aws::Client*> client(const std::string& source);
 
   // Where the invocation logs go, by each account's logging configuration in the regions of
@@ -52,11 +52,12 @@ class AwsAccess {
 
  private:
   struct Account {
-    std::string role;  // "" = the credentials' own
+    std::string role;  // "" = the credentials' own, always the last one
     aws::Session session;
   };
   struct Asked;
   Result<Ok> open(unsigned metadata_timeout_ms = 0);
+  std::size_t asked_accounts() const;  // the roles', else the credentials' own
   aws::Client* client_in(std::size_t account, const std::string& region);
   std::vector<Asked> ask_logging(const std::vector<std::string>& regions);
   Result<Ok> take(Asked& asked, Found& found);

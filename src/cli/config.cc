@@ -71,6 +71,7 @@ const std::map<std::string_view, Field>& fields() {
       {"arn-pattern", &Options::arn_pattern},
       {"assume-role", &Options::assume_roles},
       {"external-id", &Options::external_id},
+      {"cloudtrail", &Options::trails},
       {"color", &Options::color},
       {"data-source", &Options::data_source},
       {"days", &Options::default_days},

@@ -26,8 +26,8 @@ struct Options {
   bool quiet = false, verbose = false;
 
   std::string service = "bedrock", data_source = "s3";
-  std::vector<std::string> sources, regions;
-  std::string profile, endpoint_url, external_id;  // of AWS
+  std::vector<std::string> sources, regions, trails;  // trails: --cloudtrail
+  std::string profile, endpoint_url, external_id;     // of AWS
   std::vector<std::string> assume_roles;
   std::optional<std::int64_t> days;  // as typed
   std::int64_t default_days = 7;     // of the configuration file

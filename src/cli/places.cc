@@ -34,15 +34,22 @@ Result<std::string> group_source(const std::string& source, AwsAccess& aws) {
   return cloudwatch_source(*name);
 }
 
-Result<std::string> place_of(const std::string& source, bool offline, AwsAccess& aws) {
-  if (is_s3(source)) return s3_source(source);
-  if (is_cloudwatch(source)) return group_source(source, aws);
+Result<std::string> local_source(const std::string& source, bool offline) {
   auto path = real_path(source);
   if (!path && offline) return std::filesystem::absolute(source).lexically_normal().string();
   if (!path)
     path.error().hint =
         "--source names a folder, a file, s3://BUCKET/PREFIX or cloudwatch:GROUP with Bedrock logs";
   return path;
+}
+
+Result<std::string> place_of(const std::string& source, bool offline, AwsAccess& aws) {
+  if (is_s3(source)) return s3_source(source);
+  return is_cloudwatch(source) ? group_source(source, aws) : local_source(source, offline);
+}
+
+Result<std::string> trail_place(const std::string& source, bool offline) {
+  return is_s3(source) ? s3_source(source) : local_source(source, offline);
 }
 
 Result<Sources> named_sources(const Options& options, AwsAccess& aws) {
@@ -111,6 +118,25 @@ Result<Sources> find_sources(const Context& context, Store& store, const Options
     add_found(sources, std::move(found));
   }
   return sources;
+}
+
+Result<Ok> find_trails(Store& store, const Options& options, Sources& sources) {
+  for (const std::string& source : options.trails) {
+    auto place = trail_place(source, options.offline);
+    if (!place) {
+      place.error().hint = "--cloudtrail names a folder, a file or s3://BUCKET/PREFIX of a trail";
+      return std::move(place.error());
+    }
+    sources.trails.push_back(std::move(*place));
+  }
+  if (!options.trails.empty() || !options.sources.empty()) return Ok{};
+  LEDGER_ASSIGN(known, store.trails());
+  std::error_code ignored;
+  for (std::string& source : known) {
+    const bool there = is_s3(source) || std::filesystem::exists(source, ignored);
+    (there ? sources.trails : sources.gone).push_back(std::move(source));
+  }
+  return Ok{};
 }
 
 std::optional<std::pair<Day, Day>> days_on_disk(const std::vector<std::string>& sources) {

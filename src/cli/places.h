@@ -19,6 +19,7 @@ struct Sources {
   std::vector<std::string> covered;  // the answer covers only these; empty = the whole store
   std::vector<std::string> gone;     // the store knows them, the disk does not
   std::vector<FailedSource> failed;  // regions whose logging configuration could not be read
+  std::vector<std::string> trails;   // of CloudTrail log files, to be synced
 };
 // Whether logs lie in AWS: s3:// or cloudwatch:.
 bool in_aws(std::string_view source);
@@ -30,6 +31,9 @@ bool in_aws(std::string_view source);
 // is none; AwsAccess::discover()'s faults where nothing else is known.
 Result<Sources> find_sources(const Context& context, Store& store, const Options& options,
                              AwsAccess& aws);
+// The same for --cloudtrail, added to `sources`: those named; without any, and without named sources of
+// logs, those the store knows.
+Result<Ok> find_trails(Store& store, const Options& options, Sources& sources);
 
 // First and last day in the delivery keys of the logs below local folders.
 std::optional<std::pair<Day, Day>> days_on_disk(const std::vector<std::string>& sources);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <thread>
+#include <tuple>
 
 #include "source/cloudwatch.h"
 #include "source/s3.h"
@@ -15,6 +16,7 @@ constexpr std::size_t kListedAtOnce = 8;  // sources of AWS
 
 struct Listing {
   std::string source;
+  LogKind kind = LogKind::Invocations;
   aws::Client* client = nullptr;  // null: local
   std::optional<Result<std::vector<ListedObject>>> listed;
 };
@@ -28,7 +30,7 @@ void list_remote(Listing& listing, const SyncRequest& request) {
   listing.listed =
       is_cloudwatch(listing.source)
           ? list_cloudwatch(*listing.client, listing.source, request.window, request.now)
-          : list_s3(*listing.client, listing.source, request.window);
+          : list_s3(*listing.client, listing.source, request.window, listing.kind);
 }
 
 void list_remotes(std::vector<Listing>& listings, const SyncRequest& request) {
@@ -45,21 +47,27 @@ void list_remotes(std::vector<Listing>& listings, const SyncRequest& request) {
   }
 }
 
+Listing list_or_prepare(const SyncRequest& request, const std::string& source, LogKind kind,
+                        SyncResult& result) {
+  Listing listing{source, kind, nullptr, {}};
+  if (!is_s3(source) && !is_cloudwatch(source)) {
+    listing.listed = list_local(source, request.window, result.unreadable, kind);
+    return listing;
+  }
+  auto client = client_for(request, source);
+  if (client)
+    listing.client = *client;
+  else
+    listing.listed = std::move(client.error());
+  return listing;
+}
+
 std::vector<Listing> list_sources(const SyncRequest& request, SyncResult& result) {
   std::vector<Listing> listings;
-  for (const std::string& source : request.sources) {
-    Listing& listing = listings.emplace_back();
-    listing.source = source;
-    if (!is_s3(source) && !is_cloudwatch(source)) {
-      listing.listed = list_local(source, request.window, result.unreadable);
-      continue;
-    }
-    auto client = client_for(request, source);
-    if (client)
-      listing.client = *client;
-    else
-      listing.listed = std::move(client.error());
-  }
+  for (const std::string& source : request.sources)
+    listings.push_back(list_or_prepare(request, source, LogKind::Invocations, result));
+  for (const std::string& source : request.trails)
+    listings.push_back(list_or_prepare(request, source, LogKind::Trail, result));
   list_remotes(listings, request);
   return listings;
 }
@@ -69,15 +77,16 @@ struct Found {
   std::size_t source;
 };
 
-// Each object once, though two sources may overlap.
+// Each object once, though two sources may overlap; what both kinds of source name is CloudTrail's.
 std::vector<Found> merge(std::vector<Listing>& listings) {
   std::vector<Found> found;
   for (std::size_t i = 0; i < listings.size(); ++i) {
     if (!*listings[i].listed) continue;
     for (ListedObject& object : **listings[i].listed) found.push_back({std::move(object), i});
   }
-  std::stable_sort(found.begin(), found.end(),
-                   [](const Found& a, const Found& b) { return a.object.uri < b.object.uri; });
+  std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
+    return std::tie(a.object.uri, b.object.trail) < std::tie(b.object.uri, a.object.trail);
+  });
   found.erase(
       std::unique(found.begin(), found.end(),
                   [](const Found& a, const Found& b) { return a.object.uri == b.object.uri; }),
@@ -101,7 +110,8 @@ Result<Ok> note_failures(std::vector<Listing>& listings, SyncResult& result) {
 }  // namespace
 
 ObjectInfo info_of(const ListedObject& listed) {
-  return {listed.uri, listed.etag, listed.size_bytes, listed.modified_ns, listed.key_time};
+  return {listed.uri,         listed.etag,     listed.size_bytes,
+          listed.modified_ns, listed.key_time, listed.trail};
 }
 
 Result<NewObjects> list_new(Store& store, const SyncRequest& request, SyncResult& result) {

@@ -68,7 +68,7 @@ class Reader {
       : request_(request),
         objects_(std::move(objects)),
         series_(series_of(objects_.cloudwatch)),
-        writer_(store, request.sources),
+        writer_(store, request.sources, request.trails),
         remote_(objects_.s3, kMaxRemoteBytes) {
     progress_.objects_total = plan.objects;
     progress_.bytes_total = plan.bytes;
@@ -89,6 +89,7 @@ class Reader {
     result.records = writer_.counts().records;
     result.rejects = writer_.counts().rejects;
     result.duplicates = writer_.counts().duplicates;
+    result.events = writer_.counts().events;
     result.unreadable.insert(result.unreadable.end(), unreadable_.begin(), unreadable_.end());
     if (error_) return *error_;
     if (stop_requested())
@@ -105,7 +106,11 @@ class Reader {
     BatchSink(Reader& r, Batch& b) : reader(r), batch(b) {}
     void on_record(const Record& record) override {
       batch.add(record);
-      if (batch.rows() >= kMaxBatchRows) split();
+      if (batch.size() >= kMaxBatchRows) split();
+    }
+    void on_trail(const TrailEvent& event) override {
+      batch.add(event);
+      if (batch.size() >= kMaxBatchRows) split();
     }
     void on_reject(Reject reject) override {
       batch.reject(reject);
@@ -126,8 +131,8 @@ class Reader {
     Batch batch;
     BatchSink sink(*this, batch);
     while (!failed_ && !stop_requested() && read_next(decoder, batch, sink)) {
-      if (batch.rows() >= kBatchRows || batch.rejects.size() >= kBatchRows)
-        hand_over(batch, batch.rows() >= kMaxBatchRows);
+      if (batch.size() >= kBatchRows || batch.rejects.size() >= kBatchRows)
+        hand_over(batch, batch.size() >= kMaxBatchRows);
     }
     hand_over(batch, true);
   }
@@ -152,7 +157,8 @@ class Reader {
 
   template <class Decode>
   void read(Batch& batch, const ListedObject& object, const Decode& decode) {
-    const ObjectHint hint{object.uri, object.modified_ns / 1'000'000'000, object.key_time};
+    const ObjectHint hint{object.uri, object.modified_ns / 1'000'000'000, object.key_time,
+                          object.trail};
     batch.begin_object(info_of(object));
     const Result<std::int64_t> unpacked = decode(hint);
     if (unpacked) {
@@ -203,7 +209,8 @@ class Reader {
     ObjectInfo info = info_of(object);
     info.etag = hour.etag;
     batch.begin_object(std::move(info), hour.first);
-    bytes_unpacked_ += decoder.decode_bytes(hour.text, {object.uri, 0, object.key_time}, sink);
+    bytes_unpacked_ +=
+        decoder.decode_bytes(hour.text, {object.uri, 0, object.key_time, false}, sink);
     batch.end_object(hour.last);
     if (hour.last) ++objects_read_;
     advance(hour.last, static_cast<std::int64_t>(hour.text.size()));
@@ -266,7 +273,7 @@ Result<SyncResult> sync(Store& store, const SyncRequest& request) {
   LEDGER_ASSIGN(objects, list_new(store, request, result));
   const ReadPlan plan = plan_of(objects);
   if (plan.objects == 0) {
-    LEDGER_TRY(store.remember_sources(request.sources));
+    LEDGER_TRY(store.remember_sources(request.sources, request.trails));
     return result;
   }
   if (request.before_reading) request.before_reading(plan);

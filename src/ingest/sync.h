@@ -33,6 +33,7 @@ struct SyncProgress {
 struct SyncRequest {
   // Real paths of files and folders, s3://bucket/prefix and cloudwatch:region:group.
   std::vector<std::string> sources;
+  std::vector<std::string> trails;  // of CloudTrail log files: folders, files, s3://bucket/prefix
   Window window;    // objects are listed for it plus a day; {0, 0} = everything
   Seconds now = 0;  // what is an hour of a log group that may still get events
   std::function<void(const ReadPlan&)> before_reading;  // may be empty; not for nothing new
@@ -51,7 +52,7 @@ struct FailedSource {
 struct SyncResult {
   std::int64_t objects_read = 0, objects_known = 0;
   std::int64_t bytes_read = 0, bytes_unpacked = 0;
-  std::int64_t records = 0, rejects = 0, duplicates = 0;
+  std::int64_t records = 0, rejects = 0, duplicates = 0, events = 0;  // events: CloudTrail's
   std::vector<std::string> unreadable;  // one line each; the objects stay unknown to the ledger
   std::vector<FailedSource> failed;     // in the order of the request's sources
 };
