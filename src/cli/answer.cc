@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/aws_access.h"
 #include "cli/filters.h"
+#include "cli/price_files.h"
 
 namespace ledger {
 namespace {
@@ -114,9 +115,11 @@ std::string where_data_is(Store& store, const CubeScope& scope, const Sources& s
 
 Result<std::unique_ptr<Store>> open_store(Context& context, const Options& options) {
   LEDGER_ASSIGN(path, store_path(context.env, options));
-  return Store::open(path, options.profiles, [&context](const std::string& note) {
+  LEDGER_ASSIGN(prices, prices_in_force(context.env));
+  const auto wait_note = [&context](const std::string& note) {
     context.err << escape_terminal(note) << '\n';
-  });
+  };
+  return Store::open(path, options.profiles, wait_note, std::move(prices));
 }
 
 Result<SyncResult> sync_now(Context& context, const Options& options, Store& store,

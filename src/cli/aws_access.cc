@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "aws/bedrock.h"
+#include "aws/pricing.h"
 #include "aws/s3.h"
 #include "base/text.h"
 #include "cli/places.h"
@@ -63,6 +64,18 @@ Result<aws::Client*> AwsAccess::client() {
     client_ = session_->client();
   }
   return client_.get();
+}
+
+Result<std::unique_ptr<aws::Client>> AwsAccess::pricing_client() {
+  LEDGER_ASSIGN(session, aws::Session::open(session_options(options_), context_.env));
+  const std::string& region = session.settings().region();
+  const auto nearest = aws::pricing_region(region);
+  if (!nearest)
+    return Error{Fault::Failed,
+                 fmt::format("the AWS Price List has no endpoint for {} ({})", region,
+                             aws::partition(region)),
+                 "run it with a --profile of another partition, or copy the file it writes there"};
+  return session.client(*nearest);
 }
 
 Result<std::string> configured_logs(const Context& context, const Options& options) {

@@ -21,6 +21,9 @@ class AwsAccess {
   // --profile, --endpoint-url and the environment decide as they do for the AWS CLI. Credentials
   // are looked for with the first request; the code of an MFA device is asked for on the terminal.
   Result<aws::Client*> client();
+  // For the Price List, in the Region nearest to the settings' one that has it. Fault::Failed in a
+  // partition without one.
+  Result<std::unique_ptr<aws::Client>> pricing_client();
 
  private:
   const Context& context_;

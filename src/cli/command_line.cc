@@ -133,6 +133,21 @@ void add_report(CLI::App& app, Options& options) {
       ->group(group);
 }
 
+void add_price_list(CLI::App& app, Options& options) {
+  const char* group = "prices update";
+  add_list(app, "--region", options.regions, "Only prices of this Region, may be repeated; all")
+      ->type_name("REGION")
+      ->group(group);
+  app.add_option("--profile", options.profile, "Profile of the AWS configuration")
+      ->type_name("NAME")
+      ->group(group);
+  app.add_option("--endpoint-url", options.endpoint_url, "Address in place of AWS's own")
+      ->type_name("URL")
+      ->group(group);
+  app.add_flag("--dry-run", options.dry_run, "Say what would change, keep nothing")->group(group);
+  app.add_flag("--offline", options.offline, "Ask nothing of AWS: not for update")->group(group);
+}
+
 void add_generate(CLI::App& app, Options& options) {
   app.add_option("--out", options.out, "Folder to write to")->type_name("DIR")->required();
   app.add_option("--days", options.days, "Days of logs (30)")->type_name("N");
@@ -159,6 +174,7 @@ void declare(CLI::App& app, const Command& command, Options& options) {
   if (command.options & kFilterOptions) add_filters(app, options);
   if (command.options & kReportOptions) add_report(app, options);
   if (command.options & kGenerateOptions) add_generate(app, options);
+  if (command.options & kPriceListOptions) add_price_list(app, options);
   if (command.options & kFormatOption)
     app.add_option("--format", options.format, with_choices("Output", kFormats))->type_name("NAME");
   if (command.options & kOutputOption)

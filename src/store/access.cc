@@ -96,8 +96,8 @@ Result<Ok> Store::Impl::open(Access wanted) {
 Result<Ok> Store::Impl::prepare(Access wanted) {
   LEDGER_ASSIGN(version, store_version(*connection_, path));
   if (version > 0) {
-    LEDGER_ASSIGN(prices, read_meta(*connection_, "prices"));
-    if (prices == fingerprint()) return Ok{};
+    LEDGER_ASSIGN(derived_from, read_meta(*connection_, "prices"));
+    if (derived_from == fingerprint()) return Ok{};
   }
   if (wanted == Access::Read) {
     release();
@@ -150,7 +150,7 @@ void Store::Impl::release() {
 
 std::string Store::Impl::fingerprint() const {
   constexpr int kDerivedLayout = 1;  // raise it when a derived table or rollup changes its columns
-  std::string text = fmt::format("{}|{}", kDerivedLayout, PriceBook::bundled_stamp().fingerprint);
+  std::string text = fmt::format("{}|{}", kDerivedLayout, prices.stamp().fingerprint);
   for (const auto& [arn, profile] : profiles)
     text += fmt::format("|{}={},{},{}", arn, profile.model, profile.name, profile.scope);
   return text;

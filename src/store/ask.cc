@@ -131,7 +131,6 @@ Result<CubeAnswer> answer(duck::Connection& connection, const CubeScope& scope,
               *names.find(kRegion), result.notes);
   result.notes.accounts =
       accounts_of(passes[plan.accounts.pass], plan.accounts, *names.find(kAccount));
-  result.notes.prices_as_of = PriceBook::bundled_stamp().as_of;
   LEDGER_TRY(note_aside(connection, scope, calls, result.notes));
   return result;
 }
@@ -143,6 +142,7 @@ Result<CubeAnswer> Store::ask(const CubeScope& scope, std::span<const Grouping> 
   LEDGER_ASSIGN(changes, impl_->price_changes(*connection));
   auto done = answer(*connection, scope, groupings, std::move(changes));
   if (!done) return impl_->explain(std::move(done.error()));
+  if (scope.notes) done->notes.prices_as_of = impl_->prices.stamp().as_of;
   return done;
 }
 

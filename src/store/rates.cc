@@ -51,7 +51,8 @@ struct Keyed {
   std::vector<RatePeriod> periods;
 };
 
-Result<std::vector<Keyed>> read_keys(duck::Connection& connection, const Profiles& profiles) {
+Result<std::vector<Keyed>> read_keys(duck::Connection& connection, const PriceBook& book,
+                                     const Profiles& profiles) {
   LEDGER_ASSIGN(
       rows,
       connection.query(
@@ -69,7 +70,7 @@ Result<std::vector<Keyed>> read_keys(duck::Connection& connection, const Profile
                  static_cast<std::uint8_t>(rows.integer(6)),
                  static_cast<std::uint8_t>(rows.integer(7) & (kTierUnknown | kCacheUnknown))};
     keyed.flags = static_cast<std::uint8_t>(rows.integer(7));
-    keyed.periods = PriceBook::bundled().periods(keyed.key, profiles);
+    keyed.periods = book.periods(keyed.key, profiles);
     keys.push_back(std::move(keyed));
   }
   return keys;
@@ -169,8 +170,9 @@ void fill_price_row(duck::Appender& appender, idx_t row, const PriceRow& price) 
 }  // namespace
 
 Result<Ok> refresh_rates(duck::Connection& connection, const Store::Impl& store) {
-  const PriceBook& book = PriceBook::bundled();
-  LEDGER_ASSIGN(keys, read_keys(connection, store.profiles));
+  LEDGER_ASSIGN(in_force, store.prices.book());
+  const PriceBook& book = *in_force;
+  LEDGER_ASSIGN(keys, read_keys(connection, book, store.profiles));
   std::set<Day> days;
   for (const Keyed& keyed : keys) {
     for (std::size_t i = 1; i < keyed.periods.size(); ++i) days.insert(keyed.periods[i].from);

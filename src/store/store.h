@@ -13,6 +13,7 @@
 
 #include "cube/cube.h"
 #include "price/price.h"
+#include "price/prices.h"
 #include "store/batch.h"
 
 namespace ledger {
@@ -29,10 +30,11 @@ class Store : public Engine {
  public:
   // Makes the file and its folder when they are not there. Faults: Failed for a damaged store, a
   // store from a newer version, a place that cannot be written; nothing is changed then.
-  // `wait_note` is told once what is waited for.
-  static Result<std::unique_ptr<Store>> open(
-      const std::string& path, const Profiles& profiles,
-      std::function<void(const std::string&)> wait_note = {});
+  // `wait_note` is told once what is waited for. What the file holds is priced anew where other prices
+  // or profiles were used before.
+  static Result<std::unique_ptr<Store>> open(const std::string& path, const Profiles& profiles,
+                                             std::function<void(const std::string&)> wait_note = {},
+                                             Prices prices = {});
   ~Store() override;
 
   Result<CubeAnswer> ask(const CubeScope& scope, std::span<const Grouping> groupings) override;

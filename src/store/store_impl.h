@@ -16,6 +16,7 @@ enum class Access { None, Read, Write };
 struct Store::Impl {
   std::string path;
   Profiles profiles;
+  Prices prices;
   std::function<void(const std::string&)> wait_note;
   ObjectLedger ledger;
 
