@@ -123,14 +123,15 @@ Result<std::unique_ptr<Store>> open_store(Context& context, const Options& optio
 }
 
 Result<SyncResult> sync_now(Context& context, const Options& options, Store& store,
-                            const std::vector<std::string>& sources, Window window) {
+                            const Sources& sources, Window window) {
   LEDGER_ASSIGN(path, store_path(context.env, options));
   AwsAccess aws(context, options);
   Steps steps(options.quiet);
   SyncRequest request;
   request.aws = [&aws] { return aws.client(); };
   request.store = path;
-  request.sources = sources;
+  request.sources = sources.read;
+  request.trails = sources.trails;
   request.window = window;
   request.profiles = options.profiles;
   request.progress = [&steps](const SyncProgress& progress) { steps.set(progress); };
@@ -167,13 +168,16 @@ Result<Prepared> prepare(Context& context, const Options& options, Extent extent
   prepared.store = std::move(store);
   LEDGER_ASSIGN(sources, find_sources(context, *prepared.store, options));
   prepared.sources = std::move(sources);
+  LEDGER_TRY(find_trails(*prepared.store, options, prepared.sources));
   prepared.scope.sources = prepared.sources.covered;
+  prepared.scope.trails = prepared.sources.trails;
+  prepared.scope.now = context.now();
   note_gone(context, options, prepared.sources);
   if (!options.offline) {
     const auto start = std::chrono::steady_clock::now();
     const Window window = sync_window(asked, zone, extent.days_before);
     LEDGER_ASSIGN(synced,
-                  sync_now(context, options, *prepared.store, prepared.sources.read, window));
+                  sync_now(context, options, *prepared.store, prepared.sources, window));
     prepared.synced = std::move(synced);
     prepared.elapsed_seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

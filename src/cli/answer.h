@@ -30,7 +30,7 @@ Result<std::unique_ptr<Store>> open_store(Context& context, const Options& optio
 
 // A sync with progress for people.
 Result<SyncResult> sync_now(Context& context, const Options& options, Store& store,
-                            const std::vector<std::string>& sources, Window window);
+                            const Sources& sources, Window window);
 // One note for each object that could not be read, and the error that stands for them.
 Result<Ok> check_readable(Context& context, const SyncResult& synced);
 

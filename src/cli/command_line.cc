@@ -73,6 +73,11 @@ void add_sources(CLI::App& app, Options& options) {
       ->allow_extra_args(false)
       ->type_name("URI")
       ->group(group);
+  app.add_option("--cloudtrail", options.trails,
+                 "The same with CloudTrail log files: applications, tiers, what is not logged")
+      ->allow_extra_args(false)
+      ->type_name("URI")
+      ->group(group);
   app.add_option("--data-source", options.data_source,
                  with_choices("Who reads the logs", kDataSources))
       ->type_name("NAME")

@@ -68,7 +68,8 @@ using Field = std::variant<std::string Options::*, Strings Options::*, std::int6
 const std::map<std::string_view, Field>& fields() {
   static const std::map<std::string_view, Field> all{
       {"analysis", &Options::analyses}, {"arn-pattern", &Options::arn_pattern},
-      {"color", &Options::color},       {"data-source", &Options::data_source},
+      {"cloudtrail", &Options::trails}, {"color", &Options::color},
+      {"data-source", &Options::data_source},
       {"days", &Options::default_days}, {"endpoint-url", &Options::endpoint_url},
       {"filter", &Options::filters},    {"format", &Options::format},
       {"group-by", &Options::group_by}, {"limit", &Options::limit},

@@ -26,7 +26,7 @@ struct Options {
   bool quiet = false, verbose = false;
 
   std::string service = "bedrock", data_source = "s3";
-  std::vector<std::string> sources, regions;
+  std::vector<std::string> sources, regions, trails;  // trails: --cloudtrail
   std::string profile, endpoint_url;  // of AWS
   std::optional<std::int64_t> days;   // as typed
   std::int64_t default_days = 7;      // of the configuration file

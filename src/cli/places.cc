@@ -75,6 +75,25 @@ Result<Sources> find_sources(const Context& context, Store& store, const Options
   return sources;
 }
 
+Result<Ok> find_trails(Store& store, const Options& options, Sources& sources) {
+  for (const std::string& source : options.trails) {
+    auto place = place_of(source, options.offline);
+    if (!place) {
+      place.error().hint = "--cloudtrail names a folder, a file or s3://BUCKET/PREFIX of a trail";
+      return std::move(place.error());
+    }
+    sources.trails.push_back(std::move(*place));
+  }
+  if (!options.trails.empty() || !options.sources.empty()) return Ok{};
+  LEDGER_ASSIGN(known, store.trails());
+  std::error_code ignored;
+  for (std::string& source : known) {
+    const bool there = is_s3(source) || std::filesystem::exists(source, ignored);
+    (there ? sources.trails : sources.gone).push_back(std::move(source));
+  }
+  return Ok{};
+}
+
 std::optional<std::pair<Day, Day>> days_on_disk(const std::vector<std::string>& sources) {
   std::optional<std::pair<Day, Day>> days;
   for (const std::string& source : sources) {

@@ -33,8 +33,9 @@ std::string summary_of(const SyncResult& result, std::optional<double> elapsed_s
     text += fmt::format(" ({}B, {}B unpacked)", short_count(result.bytes_read),
                         short_count(result.bytes_unpacked));
   if (elapsed_seconds) text += fmt::format(" in {:.1f} s", *elapsed_seconds);
-  text += fmt::format(": {}, {} rejected, {}; {} known before\n", plural(result.records, "record"),
-                      plural(result.rejects, "line"), plural(result.duplicates, "duplicate"),
+  std::string records = plural(result.records, "record");
+  if (result.events > 0) records += ", " + plural(result.events, "CloudTrail event");
+  text += fmt::format(": {}, {} rejected, {}; {} known before\n", records, plural(result.rejects, "line"), plural(result.duplicates, "duplicate"),
                       plural(result.objects_known, "object"));
   return text;
 }

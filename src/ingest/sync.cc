@@ -42,7 +42,7 @@ class Reader {
  public:
   // `client` is null where nothing is in S3.
   Reader(Store& store, const SyncRequest& request, NewObjects objects, aws::Client* client)
-      : request_(request), objects_(std::move(objects)), writer_(store, request.sources) {
+      : request_(request), objects_(std::move(objects)), writer_(store, request.sources, request.trails) {
     for (const auto* list : {&objects_.local, &objects_.remote}) {
       progress_.objects_total += static_cast<std::int64_t>(list->size());
       for (const auto& object : *list) progress_.bytes_total += object.size_bytes;
@@ -63,6 +63,7 @@ class Reader {
     result.records = writer_.counts().records;
     result.rejects = writer_.counts().rejects;
     result.duplicates = writer_.counts().duplicates;
+    result.events = writer_.counts().events;
     result.unreadable.insert(result.unreadable.end(), unreadable_.begin(), unreadable_.end());
     if (error_) return *error_;
     if (remote_ && !stop_requested()) LEDGER_TRY(remote_->finish());
@@ -78,7 +79,11 @@ class Reader {
     BatchSink(Reader& r, Batch& b) : reader(r), batch(b) {}
     void on_record(const Record& record) override {
       batch.add(record);
-      if (batch.rows() >= kMaxBatchRows) split();
+      if (batch.size() >= kMaxBatchRows) split();
+    }
+    void on_trail(const TrailEvent& event) override {
+      batch.add(event);
+      if (batch.size() >= kMaxBatchRows) split();
     }
     void on_reject(Reject reject) override {
       batch.reject(reject);
@@ -99,8 +104,8 @@ class Reader {
     Batch batch;
     BatchSink sink(*this, batch);
     while (!failed_ && !stop_requested() && read_next(decoder, batch, sink)) {
-      if (batch.rows() >= kBatchRows || batch.rejects.size() >= kBatchRows)
-        hand_over(batch, batch.rows() >= kMaxBatchRows);
+      if (batch.size() >= kBatchRows || batch.rejects.size() >= kBatchRows)
+        hand_over(batch, batch.size() >= kMaxBatchRows);
     }
     hand_over(batch, true);
   }
@@ -125,7 +130,8 @@ class Reader {
 
   template <class Decode>
   void read(Batch& batch, const ListedObject& object, const Decode& decode) {
-    const ObjectHint hint{object.uri, object.modified_ns / 1'000'000'000, object.key_time};
+    const ObjectHint hint{object.uri, object.modified_ns / 1'000'000'000, object.key_time,
+                          object.trail};
     batch.begin_object(info_of(object));
     const Result<std::int64_t> unpacked = decode(hint);
     if (unpacked) {
@@ -184,7 +190,7 @@ Result<SyncResult> sync(Store& store, const SyncRequest& request) {
   SyncResult result;
   LEDGER_ASSIGN(objects, list_new(store, request, result));
   if (objects.local.empty() && objects.remote.empty()) {
-    LEDGER_TRY(store.remember_sources(request.sources));
+    LEDGER_TRY(store.remember_sources(request.sources, request.trails));
     return result;
   }
   aws::Client* client = nullptr;

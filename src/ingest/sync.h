@@ -25,6 +25,7 @@ struct SyncProgress {
 struct SyncRequest {
   std::string store;                 // path or ":memory:" (a Store must then be given)
   std::vector<std::string> sources;  // real paths of files and folders, and s3://bucket/prefix
+  std::vector<std::string> trails;   // the same of CloudTrail log files
   Window window;                     // objects are listed for it plus a day; {0, 0} = everything
   Profiles profiles;
   std::function<void(const SyncProgress&)> progress;  // from any thread, may be empty
@@ -36,7 +37,7 @@ struct SyncRequest {
 struct SyncResult {
   std::int64_t objects_read = 0, objects_known = 0;
   std::int64_t bytes_read = 0, bytes_unpacked = 0;
-  std::int64_t records = 0, rejects = 0, duplicates = 0;
+  std::int64_t records = 0, rejects = 0, duplicates = 0, events = 0;  // events: CloudTrail's
   std::vector<std::string> unreadable;  // one line each; the objects stay unknown to the ledger
 };
 

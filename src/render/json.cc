@@ -90,6 +90,15 @@ std::string assumed_text(const Assumed& assumed) {
                       {"usd_high", assumed.bounded ? to_decimal(assumed.high) : "null"}});
 }
 
+std::string coverage_text(const Coverage& one) {
+  return object_text({{"region", quote_json(one.region)},
+                      {"date", quote_json(format_day(one.date))},
+                      {"events", to_string(one.events)},
+                      {"logged", to_string(one.logged)},
+                      {"missing", to_string(one.missing)},
+                      {"mantle", to_string(one.mantle)}});
+}
+
 std::string period_text(const CubeScope& scope) {
   const Days days = days_of(scope);
   return object_text({{"start", quote_json(format_day(days.first))},
@@ -101,7 +110,7 @@ Members meta_members(const Report& report, const RunFacts& facts) {
   const CubeScope& scope = report.request.scope;
   const CubeNotes& notes = report.notes;
   const auto through = notes.data_through;
-  return {{"service", quote_json(facts.service)},
+  Members members{{"service", quote_json(facts.service)},
           {"period", period_text(scope)},
           {"regions", strings_text(notes.regions)},
           {"accounts", strings_text(notes.accounts)},
@@ -122,6 +131,9 @@ Members meta_members(const Report& report, const RunFacts& facts) {
           {"time_approximate", to_string(notes.time_approximate)},
           {"lower_bound", bool_text(notes.lower_bound())},
           {"regions_failed", strings_text(facts.regions_failed)}};
+  if (!notes.coverage.empty())
+    members.emplace_back("coverage", array_text(notes.coverage, coverage_text));
+  return members;
 }
 
 void write_members(std::ostream& out, const Members& members) {

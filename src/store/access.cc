@@ -95,10 +95,12 @@ Result<Ok> Store::Impl::open(Access wanted) {
 
 Result<Ok> Store::Impl::prepare(Access wanted) {
   LEDGER_ASSIGN(version, store_version(*connection_, path));
+  bool same_prices = false;
   if (version > 0) {
     LEDGER_ASSIGN(derived_from, read_meta(*connection_, "prices"));
-    if (derived_from == fingerprint()) return Ok{};
+    same_prices = derived_from == fingerprint();
   }
+  if (version == kStoreVersion && same_prices) return Ok{};
   if (wanted == Access::Read) {
     release();
     LEDGER_TRY(open_waiting(Access::Write));
@@ -106,9 +108,9 @@ Result<Ok> Store::Impl::prepare(Access wanted) {
     return open_waiting(Access::Read);
   }
   LEDGER_TRY(connection_->run("BEGIN TRANSACTION"));
-  if (version == 0) LEDGER_TRY(create_schema(*connection_));
-  LEDGER_TRY(refresh_rates(*connection_, *this));
-  if (version > 0) LEDGER_TRY(rebuild_rollups(*connection_));
+  if (version < kStoreVersion) LEDGER_TRY(upgrade_schema(*connection_, version));
+  if (!same_prices) LEDGER_TRY(refresh_rates(*connection_, *this));
+  if (!same_prices && version > 0) LEDGER_TRY(rebuild_rollups(*connection_));
   return connection_->run("COMMIT");
 }
 

@@ -7,6 +7,7 @@
 #include "store/notes.h"
 #include "store/scope.h"
 #include "store/store_impl.h"
+#include "store/trail.h"
 
 namespace ledger {
 namespace {
@@ -100,7 +101,7 @@ std::vector<std::string> accounts_of(const PassRows& rows, const Cut& cut, const
 
 Result<CubeAnswer> answer(duck::Connection& connection, const CubeScope& scope,
                           std::span<const Grouping> groupings, std::vector<Day> price_changes) {
-  LEDGER_ASSIGN(calls, select_sources(connection, scope.sources));
+  LEDGER_ASSIGN(calls, select_sources(connection, scope));
   PlanInput input;
   input.calls = calls.whole ? "ledger.call" : "scope_call";
   input.rollups = calls.whole;
@@ -132,6 +133,7 @@ Result<CubeAnswer> answer(duck::Connection& connection, const CubeScope& scope,
   result.notes.accounts =
       accounts_of(passes[plan.accounts.pass], plan.accounts, *names.find(kAccount));
   LEDGER_TRY(note_aside(connection, scope, calls, result.notes));
+  LEDGER_TRY(note_coverage(connection, scope, calls, result.notes));
   return result;
 }
 

@@ -47,15 +47,17 @@ class Store : public Engine {
   // whole or not at all.
   Result<std::int64_t> export_calls(const CubeScope& scope, const std::string& format,
                                     const std::string& path);
-  // Sources that were synced into this store, ascending.
+  // Sources that were synced into this store, ascending; and those of CloudTrail log files.
   Result<std::vector<std::string>> sources();
+  Result<std::vector<std::string>> trails();
   // Day of the first call, nothing in an empty store.
   Result<std::optional<Day>> first_day();
 
   // What the ledger says of each object, in order.
   Result<std::vector<Known>> look_up(std::span<const ObjectInfo> objects);
   // Adds to the sources of the store those that it does not have.
-  Result<Ok> remember_sources(const std::vector<std::string>& uris);
+  Result<Ok> remember_sources(const std::vector<std::string>& sources,
+                              const std::vector<std::string>& trails = {});
   // Lets other processes write until the next call; a store in memory keeps its content.
   void release();
 
@@ -63,6 +65,7 @@ class Store : public Engine {
   Impl& impl() { return *impl_; }
 
  private:
+  Result<std::vector<std::string>> uris_of(const char* table);
   explicit Store(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

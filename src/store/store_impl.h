@@ -44,7 +44,8 @@ struct Store::Impl {
 // fingerprint. Inside the caller's transaction.
 Result<Ok> refresh_rates(duck::Connection& connection, const Store::Impl& store);
 
-// Adds the sources that the store does not have.
-Result<Ok> remember_sources(duck::Connection& connection, const std::vector<std::string>& uris);
+// Adds the sources that the table, "source" or "trail_source", does not have.
+Result<Ok> remember_sources(duck::Connection& connection, const char* table,
+                            const std::vector<std::string>& uris);
 
 }  // namespace ledger

@@ -67,7 +67,11 @@ Standing standing(const Batch& batch, std::uint32_t row) {
 
 std::uint64_t stored_request_lo(const Batch& batch, const std::vector<std::int32_t>& names,
                                 std::uint32_t row) {
-  const auto hi = batch.request_hi[row], lo = batch.request_lo[row];
+  return stored_lo(batch.request_hi[row], batch.request_lo[row], names);
+}
+
+std::uint64_t stored_lo(std::uint64_t hi, std::uint64_t lo,
+                        const std::vector<std::int32_t>& names) {
   return hi == 0 && lo > 0 ? static_cast<std::uint64_t>(names[lo - 1]) : lo;
 }
 
