@@ -11,6 +11,7 @@
 #include "cli/aws_access.h"
 #include "cli/filters.h"
 #include "cli/price_files.h"
+#include "cli/profile_lookup.h"
 
 namespace ledger {
 namespace {
@@ -138,7 +139,9 @@ Result<SyncResult> sync_now(Context& context, const Options& options, Store& sto
   request.wait_note = [&context](const std::string& note) {
     context.err << escape_terminal(note) << '\n';
   };
-  return sync(store, request);
+  LEDGER_ASSIGN(synced, sync(store, request));
+  LEDGER_TRY(look_up_profiles(context, options, aws, store, sources.read));
+  return synced;
 }
 
 Result<Ok> check_readable(Context& context, const SyncResult& synced) {
@@ -176,8 +179,7 @@ Result<Prepared> prepare(Context& context, const Options& options, Extent extent
   if (!options.offline) {
     const auto start = std::chrono::steady_clock::now();
     const Window window = sync_window(asked, zone, extent.days_before);
-    LEDGER_ASSIGN(synced,
-                  sync_now(context, options, *prepared.store, prepared.sources, window));
+    LEDGER_ASSIGN(synced, sync_now(context, options, *prepared.store, prepared.sources, window));
     prepared.synced = std::move(synced);
     prepared.elapsed_seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

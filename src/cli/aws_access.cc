@@ -57,25 +57,35 @@ Result<std::string> place_of(const std::optional<aws::LoggingConfiguration>& log
 
 }  // namespace
 
-Result<aws::Client*> AwsAccess::client() {
-  if (!client_) {
+Result<aws::Session*> AwsAccess::session() {
+  if (!session_) {
     LEDGER_ASSIGN(session, aws::Session::open(session_options(options_), context_.env));
     session_ = std::move(session);
-    client_ = session_->client();
   }
+  return &*session_;
+}
+
+Result<aws::Client*> AwsAccess::client() {
+  LEDGER_ASSIGN(opened, session());
+  if (!client_) client_ = opened->client();
   return client_.get();
 }
 
+Result<std::unique_ptr<aws::Client>> AwsAccess::client_in(const std::string& region) {
+  LEDGER_ASSIGN(opened, session());
+  return opened->client(region);
+}
+
 Result<std::unique_ptr<aws::Client>> AwsAccess::pricing_client() {
-  LEDGER_ASSIGN(session, aws::Session::open(session_options(options_), context_.env));
-  const std::string& region = session.settings().region();
+  LEDGER_ASSIGN(opened, session());
+  const std::string& region = opened->settings().region();
   const auto nearest = aws::pricing_region(region);
   if (!nearest)
     return Error{Fault::Failed,
                  fmt::format("the AWS Price List has no endpoint for {} ({})", region,
                              aws::partition(region)),
                  "run it with a --profile of another partition, or copy the file it writes there"};
-  return session.client(*nearest);
+  return opened->client(*nearest);
 }
 
 Result<std::string> configured_logs(const Context& context, const Options& options) {

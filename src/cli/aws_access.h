@@ -21,11 +21,15 @@ class AwsAccess {
   // --profile, --endpoint-url and the environment decide as they do for the AWS CLI. Credentials
   // are looked for with the first request; the code of an MFA device is asked for on the terminal.
   Result<aws::Client*> client();
+  // The same in another Region.
+  Result<std::unique_ptr<aws::Client>> client_in(const std::string& region);
   // For the Price List, in the Region nearest to the settings' one that has it. Fault::Failed in a
   // partition without one.
   Result<std::unique_ptr<aws::Client>> pricing_client();
 
  private:
+  Result<aws::Session*> session();
+
   const Context& context_;
   const Options& options_;
   std::optional<aws::Session> session_;

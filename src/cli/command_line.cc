@@ -120,7 +120,7 @@ void add_report(CLI::App& app, Options& options) {
       ->type_name("NAME")
       ->group(group);
   add_list(app, "--group-by", options.group_by,
-           "Any dimensions instead: app, user, metadata:team …")
+           "Any dimensions instead: app, user, metadata:team, tag:team …")
       ->type_name("DIM")
       ->group(group);
   app.add_option("--sort", options.sort, "Column to sort by, -COLUMN for descending")

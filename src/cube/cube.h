@@ -44,7 +44,7 @@ struct DimensionInfo {
   std::string_view help;  // one line, also the docs
 };
 std::span<const DimensionInfo> dimensions();
-// True for a name in dimensions() and for metadata:KEY (and later tag:KEY).
+// True for a name in dimensions() and for metadata:KEY and tag:KEY.
 bool is_dimension(std::string_view name);
 
 // One kind of money or tokens left out of, or assumed in, the totals.
@@ -73,7 +73,7 @@ struct CubeNotes {
   Int128 token_mismatch = 0;    // calls whose body and envelope disagree; the envelope counts
   Int128 time_approximate = 0;  // records whose time is their envelope's, key's or object's
   std::vector<std::string> regions, accounts;
-  std::vector<Coverage> coverage;  // by region and date; empty without CloudTrail events
+  std::vector<Coverage> coverage;       // by region and date; empty without CloudTrail events
   std::optional<Seconds> data_through;  // newest call in the scope's sources, whatever the window
   Day prices_as_of = 0;
   bool lower_bound() const { return unpriced.calls > 0 || !assumptions.empty(); }

@@ -48,12 +48,13 @@ struct PriceKey {
   std::uint8_t flags = 0;       // RecordFlag bits kTierUnknown, kCacheUnknown
 };
 
-// [inference_profiles."arn:…"] of the configuration file, later also the Bedrock API's answer.
+// [inference_profiles."arn:…"] of the configuration file, or the Bedrock API's answer.
 struct Profile {
   std::string model;  // bare foundation model id
   std::string name;
   std::string scope;  // "in-region", "geo", "global" or "" = not known
   std::map<std::string, std::string> tags;
+  bool operator==(const Profile&) const = default;
 };
 using Profiles = std::map<std::string, Profile, std::less<>>;
 

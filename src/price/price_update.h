@@ -19,8 +19,7 @@
 namespace ledger {
 
 enum class ChangeKind { New, Changed, Behind, Unclear };
-std::string_view change_name(
-    ChangeKind kind);  // "new", "changed", "behind", "unclear"
+std::string_view change_name(ChangeKind kind);  // "new", "changed", "behind", "unclear"
 
 struct PriceChange {
   ChangeKind kind = ChangeKind::New;

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "store/profiles.h"
 #include "store/rollup.h"
 #include "store/schema.h"
 #include "store/store_impl.h"
@@ -151,10 +152,11 @@ void Store::Impl::release() {
 }
 
 std::string Store::Impl::fingerprint() const {
-  constexpr int kDerivedLayout = 1;  // raise it when a derived table or rollup changes its columns
+  constexpr int kDerivedLayout = 2;  // raise it when a derived table or rollup changes its columns
   std::string text = fmt::format("{}|{}", kDerivedLayout, prices.stamp().fingerprint);
   for (const auto& [arn, profile] : profiles)
-    text += fmt::format("|{}={},{},{}", arn, profile.model, profile.name, profile.scope);
+    text += fmt::format("|{}={},{},{},{}", arn, profile.model, profile.name, profile.scope,
+                        tags_json(profile.tags));
   return text;
 }
 

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,12 @@ struct RejectRow {
   std::string uri;
   std::int64_t line;
   std::string reason;
+};
+
+// What Bedrock says of an application inference profile; nothing where it has none (any more).
+struct ProfileAnswer {
+  std::string arn;
+  std::optional<Profile> profile;
 };
 
 class Store : public Engine {
@@ -58,6 +65,11 @@ class Store : public Engine {
   // Adds to the sources of the store those that it does not have.
   Result<Ok> remember_sources(const std::vector<std::string>& sources,
                               const std::vector<std::string>& trails = {});
+  // ARNs of application inference profiles that calls name, and that neither the configuration tells nor
+  // an answer of the last day.
+  Result<std::vector<std::string>> profiles_to_ask(Seconds now);
+  // Keeps answers with their history, and prices the calls of new and changed profiles again.
+  Result<Ok> remember_profiles(const std::vector<ProfileAnswer>& answers, Seconds now);
   // Lets other processes write until the next call; a store in memory keeps its content.
   void release();
 
