@@ -74,7 +74,7 @@ void add_sources(CLI::App& app, Options& options) {
       ->type_name("URI")
       ->group(group);
   app.add_option("--cloudtrail", options.trails,
-                 "The same with CloudTrail log files: applications, tiers, what is not logged")
+                 "The same with log files of CloudTrail, may be repeated")
       ->allow_extra_args(false)
       ->type_name("URI")
       ->group(group);

@@ -27,9 +27,9 @@ struct Options {
 
   std::string service = "bedrock", data_source = "s3";
   std::vector<std::string> sources, regions, trails;  // trails: --cloudtrail
-  std::string profile, endpoint_url;  // of AWS
-  std::optional<std::int64_t> days;   // as typed
-  std::int64_t default_days = 7;      // of the configuration file
+  std::string profile, endpoint_url;                  // of AWS
+  std::optional<std::int64_t> days;                   // as typed
+  std::int64_t default_days = 7;                      // of the configuration file
   std::string start_date, end_date;
 
   std::vector<std::string> analyses{"all"}, group_by, filters;

@@ -35,7 +35,8 @@ std::string summary_of(const SyncResult& result, std::optional<double> elapsed_s
   if (elapsed_seconds) text += fmt::format(" in {:.1f} s", *elapsed_seconds);
   std::string records = plural(result.records, "record");
   if (result.events > 0) records += ", " + plural(result.events, "CloudTrail event");
-  text += fmt::format(": {}, {} rejected, {}; {} known before\n", records, plural(result.rejects, "line"), plural(result.duplicates, "duplicate"),
+  text += fmt::format(": {}, {} rejected, {}; {} known before\n", records,
+                      plural(result.rejects, "line"), plural(result.duplicates, "duplicate"),
                       plural(result.objects_known, "object"));
   return text;
 }

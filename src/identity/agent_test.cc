@@ -10,7 +10,8 @@ constexpr const char* kBoto =
     "md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.34.162";
 
 TEST(Agent, ExtraTokenIsTheApplication) {
-  EXPECT_EQ(application_of_agent(std::string(kBoto) + " CustomerServiceApp/1.0"), "CustomerServiceApp");
+  EXPECT_EQ(application_of_agent(std::string(kBoto) + " CustomerServiceApp/1.0"),
+            "CustomerServiceApp");
   EXPECT_EQ(application_of_agent("CustomerServiceApp/1.0"), "CustomerServiceApp");
   EXPECT_EQ(application_of_agent("Shop-2/v3 " + std::string(kBoto)), "Shop-2");
   EXPECT_EQ(application_of_agent("[Shop_App/2.1-beta+7]"), "Shop_App");
@@ -22,7 +23,8 @@ TEST(Agent, TheLastOfSeveralIsTheCallersOwn) {
 
 TEST(Agent, ApplicationIdOfTheSdksWins) {
   EXPECT_EQ(application_of_agent(std::string(kBoto) + " app/billing Shop/1.0"), "billing");
-  EXPECT_EQ(application_of_agent("aws-sdk-go-v2/1.30.3 os/linux lang/go#1.22.5 app/a|b m/E"), "a|b");
+  EXPECT_EQ(application_of_agent("aws-sdk-go-v2/1.30.3 os/linux lang/go#1.22.5 app/a|b m/E"),
+            "a|b");
 }
 
 TEST(Agent, SdksAndToolsNameNone) {
@@ -30,7 +32,8 @@ TEST(Agent, SdksAndToolsNameNone) {
        {"", " ", "[]", "(", "/", "app/", "a/", "/1", kBoto, "bedrock.amazonaws.com", "AWS Internal",
         "aws-cli/2.13.5 Python/3.11.4 Linux/4.14.255-314-253.539.amzn2.x86_64 exec-env/CloudShell "
         "exe/x86_64.amzn.2 prompt/off command/bedrock-runtime.converse",
-        "aws-sdk-java/2.20.162 Linux/5.10 OpenJDK_64-Bit_Server_VM/17.0.8 Java/17 kotlin/1.9 vendor/x "
+        "aws-sdk-java/2.20.162 Linux/5.10 OpenJDK_64-Bit_Server_VM/17.0.8 Java/17 kotlin/1.9 "
+        "vendor/x "
         "io/sync cfg/retry-mode/legacy",
         "aws-sdk-js/3.600.0 ua/2.1 os/linux#5 lang/js md/nodejs#20.1 api/bedrock-runtime#3.6 m/E,n",
         "python-httpx/0.28.1", "OpenAI/Python", "Go-http-client/1.1", "curl/8.4.0",

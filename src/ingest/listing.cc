@@ -43,8 +43,8 @@ Result<aws::Client*> aws_client(const SyncRequest& request) {
 }
 
 ObjectInfo info_of(const ListedObject& listed) {
-  return {listed.uri, listed.etag, listed.size_bytes, listed.modified_ns, listed.key_time,
-          listed.trail};
+  return {listed.uri,         listed.etag,     listed.size_bytes,
+          listed.modified_ns, listed.key_time, listed.trail};
 }
 
 Result<NewObjects> list_new(Store& store, const SyncRequest& request, SyncResult& result) {

@@ -42,7 +42,9 @@ class Reader {
  public:
   // `client` is null where nothing is in S3.
   Reader(Store& store, const SyncRequest& request, NewObjects objects, aws::Client* client)
-      : request_(request), objects_(std::move(objects)), writer_(store, request.sources, request.trails) {
+      : request_(request),
+        objects_(std::move(objects)),
+        writer_(store, request.sources, request.trails) {
     for (const auto* list : {&objects_.local, &objects_.remote}) {
       progress_.objects_total += static_cast<std::int64_t>(list->size());
       for (const auto& object : *list) progress_.bytes_total += object.size_bytes;

@@ -31,9 +31,8 @@ bool is_mantle(Key source) { return source == "bedrock-mantle.amazonaws.com"; }
 // "Monitor Amazon Bedrock API calls using CloudTrail": the operations that invocation logs cover; and
 // "Monitor bedrock-mantle API calls using CloudTrail".
 bool is_inference(Key name) {
-  static constexpr std::array<Key, 5> kNames{
-      "InvokeModel", "InvokeModelWithResponseStream", "Converse", "ConverseStream",
-      "CreateInference"};
+  static constexpr std::array<Key, 5> kNames{"InvokeModel", "InvokeModelWithResponseStream",
+                                             "Converse", "ConverseStream", "CreateInference"};
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 

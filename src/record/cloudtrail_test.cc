@@ -29,9 +29,10 @@ std::string event(std::string_view id, std::string_view source = "bedrock.amazon
 }
 
 TEST(CloudTrail, EventIsReadWhole) {
-  const auto out = trail(event("r1", "bedrock.amazonaws.com", "Converse",
-                               R"(,"errorCode":"AccessDenied","additionalEventData":{"inputTokens":9,)"
-                               R"("serviceTier":"flex","inferenceRegion":"us-west-2"})"));
+  const auto out =
+      trail(event("r1", "bedrock.amazonaws.com", "Converse",
+                  R"(,"errorCode":"AccessDenied","additionalEventData":{"inputTokens":9,)"
+                  R"("serviceTier":"flex","inferenceRegion":"us-west-2"})"));
   ASSERT_EQ(out.events.size(), 1u);
   const auto& one = out.events[0];
   EXPECT_EQ(one.time, 1760780460);
@@ -54,10 +55,11 @@ TEST(CloudTrail, DocumentLinesAndLookupEventsAreOneThing) {
   EXPECT_EQ(trail(event("a") + "\n" + other + "\n" + event("b")).ids(), "a b");
   std::string quoted;
   for (const char c : event("a")) quoted += c == '"' ? std::string("\\\"") : std::string(1, c);
-  EXPECT_EQ(trail("{\n  \"Events\": [\n    {\n      \"EventId\": \"1\",\n      \"CloudTrailEvent\": \"" +
-                  quoted + "\"\n    }\n  ],\n  \"NextToken\": \"t\"\n}")
-                .ids(),
-            "a");
+  EXPECT_EQ(
+      trail("{\n  \"Events\": [\n    {\n      \"EventId\": \"1\",\n      \"CloudTrailEvent\": \"" +
+            quoted + "\"\n    }\n  ],\n  \"NextToken\": \"t\"\n}")
+          .ids(),
+      "a");
 }
 
 TEST(CloudTrail, PrettyPrintedDocument) {
@@ -69,7 +71,8 @@ TEST(CloudTrail, PrettyPrintedDocument) {
 }
 
 TEST(CloudTrail, OnlyInferenceCallsCount) {
-  for (const char* name : {"GetFoundationModel", "CreateGuardrail", "ApplyGuardrail", "invokemodel"})
+  for (const char* name :
+       {"GetFoundationModel", "CreateGuardrail", "ApplyGuardrail", "invokemodel"})
     EXPECT_EQ(trail(event("a", "bedrock.amazonaws.com", name)).ids(), "") << name;
   for (const char* name :
        {"InvokeModel", "InvokeModelWithResponseStream", "Converse", "ConverseStream"})
@@ -102,8 +105,8 @@ TEST(CloudTrail, WhatIsNoEventIsARejectAndStopsNothing) {
   std::string nameless = event("");
   std::string timeless = event("a");
   timeless.replace(timeless.find("2025-10-18"), 10, "yesterday!");
-  const auto out = trail("{\"modelId\":\"m\"}\n" + nameless + "\n" + timeless + "\n{\"eventName\":\n" +
-                         event("b") + "\n");
+  const auto out = trail("{\"modelId\":\"m\"}\n" + nameless + "\n" + timeless +
+                         "\n{\"eventName\":\n" + event("b") + "\n");
   EXPECT_EQ(out.ids(), "b");
   EXPECT_EQ(out.told(),
             "1: no CloudTrail event; 2: a CloudTrail event without requestID; 3: no usable "
@@ -111,8 +114,8 @@ TEST(CloudTrail, WhatIsNoEventIsARejectAndStopsNothing) {
 }
 
 TEST(CloudTrail, EndingAnywhereLosesNothingBefore) {
-  const std::string text = "{\"Records\":[" + event("a") + "," + event("x", "s3.amazonaws.com") + "," +
-                           event("b") + "]}";
+  const std::string text = "{\"Records\":[" + event("a") + "," + event("x", "s3.amazonaws.com") +
+                           "," + event("b") + "]}";
   const std::size_t first = text.find(",{", 20) + 1;
   for (std::size_t size = 0; size <= text.size(); ++size) {
     const std::string ids = trail(text.substr(0, size)).ids();
@@ -129,7 +132,8 @@ TEST(CloudTrail, TheHintDecides) {
 TEST(TrailLayout, OnlyCloudTrailsOwnFolders) {
   const std::string root = "/x/AWSLogs/o-abc/123456789012/";
   EXPECT_EQ(classify(root + "CloudTrail/us-east-1/2025/10/18/a.json.gz", true), ObjectKind::Trail);
-  for (const char* folder : {"CloudTrail-Digest", "CloudTrail-Insight", "BedrockModelInvocationLogs"})
+  for (const char* folder :
+       {"CloudTrail-Digest", "CloudTrail-Insight", "BedrockModelInvocationLogs"})
     EXPECT_EQ(classify(root + folder + "/us-east-1/2025/10/18/a.json.gz", true), ObjectKind::Skip);
   EXPECT_EQ(classify(root + "CloudTrail/us-east-1/2025/10/18/a.json.gz"), ObjectKind::Skip);
   EXPECT_EQ(classify("/x/events.json", true), ObjectKind::Trail);

@@ -4,7 +4,9 @@ namespace ledger {
 namespace {
 
 bool is_trail(const ObjectHint& hint) { return hint.trail; }
-bool is_batch_output(const ObjectHint& hint) { return classify(hint.uri) == ObjectKind::BatchOutput; }
+bool is_batch_output(const ObjectHint& hint) {
+  return classify(hint.uri) == ObjectKind::BatchOutput;
+}
 bool any(const ObjectHint&) { return true; }
 
 constexpr Format kFormats[] = {

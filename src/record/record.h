@@ -29,7 +29,8 @@ enum RecordFlag : std::uint8_t {
   kCacheUnknown = 2,     // neither envelope nor body says anything of cache tokens
   kTimeApproximate = 4,  // time taken from the envelope, the key's hour or the object
   kTokenMismatch = 8,    // body and envelope disagree, or lifetimes exceed the writes
-  kTierFromTrail = 16,   // the tier is CloudTrail's: set by the store alone, in place of kTierUnknown
+  kTierFromTrail =
+      16,  // the tier is CloudTrail's: set by the store alone, in place of kTierUnknown
 };
 
 // Views point into the line or the decoder's scratch and live until the next decode.

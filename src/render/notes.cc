@@ -226,8 +226,8 @@ std::string coverage_text(const std::vector<Coverage>& coverage) {
     parts.push_back(missing_text(mantle, "to bedrock-mantle"));
     todo += (todo.empty() ? "" : "; ") + std::string("bedrock-mantle is never logged");
   }
-  return fmt::format("CloudTrail saw {} that the logs do not have: {}; {}", plural(all.calls, "call"),
-                     fmt::join(parts, ", "), todo);
+  return fmt::format("CloudTrail saw {} that the logs do not have: {}; {}",
+                     plural(all.calls, "call"), fmt::join(parts, ", "), todo);
 }
 
 std::vector<std::string> warnings(const CubeNotes& notes, const RunFacts& facts) {
@@ -271,7 +271,8 @@ std::vector<std::string> remarks(const CubeNotes& notes, const RunFacts& facts) 
   Int128 events = 0, logged = 0;
   for (const Coverage& one : notes.coverage) events += one.events, logged += one.logged;
   if (events > 0 && events == logged)
-    lines.push_back(fmt::format("all {} that CloudTrail saw are in the logs", plural(events, "call")));
+    lines.push_back(
+        fmt::format("all {} that CloudTrail saw are in the logs", plural(events, "call")));
   lines.push_back(fmt::format("list prices of {}, before discounts and credits",
                               format_day(notes.prices_as_of)));
   lines.push_back(read_text(notes, facts));

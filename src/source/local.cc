@@ -80,11 +80,8 @@ class Lister {
     const Seconds day = trail ? trail_day(path) : 0;
     if (key_time && !wanted({key_time, key_time + kSecondsPerHour})) return;
     if (day && !wanted({day, day + kSecondsPerDay})) return;
-    objects_.push_back({path,
-                        info.st_size,
-                        info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec,
-                        key_time,
-                        "",
+    objects_.push_back({path, info.st_size,
+                        info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec, key_time, "",
                         trail});
   }
 

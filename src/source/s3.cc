@@ -62,7 +62,8 @@ class S3Lister {
       return {folder(prefix)};
     if (!limited_) return {flat(prefix)};
     std::vector<S3List> lists;
-    for (std::string& day : day_prefixes(prefix, window_, kind_)) lists.push_back(flat(std::move(day)));
+    for (std::string& day : day_prefixes(prefix, window_, kind_))
+      lists.push_back(flat(std::move(day)));
     return lists;
   }
 

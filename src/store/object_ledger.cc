@@ -21,15 +21,13 @@ Hash128 version_of(const ObjectInfo& info) {
 }  // namespace
 
 Result<Ok> ObjectLedger::take(duck::Connection& connection, const std::string& condition) {
-  LEDGER_ASSIGN(
-      rows,
-      connection.query("SELECT id, uri, etag, size_bytes, modified_ns, coalesce(trail, false) FROM ledger.object WHERE " +
-                       condition + " ORDER BY id"));
+  LEDGER_ASSIGN(rows, connection.query("SELECT id, uri, etag, size_bytes, modified_ns, "
+                                       "coalesce(trail, false) FROM ledger.object WHERE " +
+                                       condition + " ORDER BY id"));
   while (rows.next()) {
     const auto id = static_cast<std::int32_t>(rows.integer(0));
-    entries_[hash128(rows.text(1))] = {id,
-                                       version_of(rows.text(2), rows.integer(3), rows.integer(4),
-                                                  rows.integer(5) != 0)};
+    entries_[hash128(rows.text(1))] = {
+        id, version_of(rows.text(2), rows.integer(3), rows.integer(4), rows.integer(5) != 0)};
     last_ = std::max(last_, id);
   }
   return Ok{};

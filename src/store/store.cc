@@ -192,7 +192,8 @@ Result<std::vector<std::string>> Store::uris_of(const char* table) {
 
 Result<std::optional<Day>> Store::first_day() {
   LEDGER_ASSIGN(connection, impl_->access(Access::Read));
-  LEDGER_ASSIGN(rows, connection->query("SELECT min(first_time) FROM ledger.object WHERE NOT trail"));
+  LEDGER_ASSIGN(rows,
+                connection->query("SELECT min(first_time) FROM ledger.object WHERE NOT trail"));
   if (!rows.next() || rows.null(0)) return std::optional<Day>();
   return std::optional<Day>(day_of_seconds(rows.integer(0)));
 }

@@ -122,6 +122,16 @@ TEST_F(StoreTest, CountsACopyOnceInABatchAndAcrossCommits) {
   EXPECT_TRUE(ask({}).notes.duplicates == 2);
 }
 
+// The better copy far behind the other, with nothing else that is twice between them.
+TEST_F(StoreTest, TheBetterCopyWinsFromAnotherChunkOfTheBatch) {
+  std::vector<Call> calls(5'000);
+  for (std::size_t i = 0; i < calls.size(); ++i) calls[i].request = fmt::format("r{}", i);
+  calls[1].error = "ThrottlingException";
+  calls[4'000].request = calls[1].request;
+  write("/logs/a", calls);
+  EXPECT_EQ(totals().substr(0, 7), "4999 0 ");
+}
+
 TEST_F(StoreTest, TheSameIdElsewhereIsAnotherCall) {
   Call other_region, other_account;
   other_region.region = "us-west-2";
@@ -429,6 +439,31 @@ TEST_F(StoreTest, SqlOnlyReads) {
   }
   EXPECT_FALSE(std::filesystem::exists(file));
   EXPECT_EQ(totals().substr(0, 3), "1 0");
+}
+
+// A store as version 1 made it: without what version 2 added.
+TEST_F(StoreTest, AnOlderStoreIsUpgradedAndKeepsWhatItHas) {
+  write("/logs/a", {Call{}});
+  store_.reset();
+  {
+    auto database = duck::Database::open((folder_ / "store.db").string(), {});
+    ASSERT_TRUE(database);
+    const auto done = (*database)->connect()->run(
+        "DROP TABLE ledger.trail; DROP TABLE ledger.trail_key; DROP TABLE ledger.trail_source; "
+        "DROP "
+        "TABLE ledger.profile; ALTER TABLE ledger.object DROP COLUMN trail; ALTER TABLE "
+        "ledger.principal DROP COLUMN agent; UPDATE ledger.meta SET value = '1' WHERE key = "
+        "'store_version'");
+    ASSERT_TRUE(done) << done.error().message;
+  }
+  open();
+  EXPECT_EQ(totals(), "1 0 1000 $0.000375");
+  write("/logs/b", {Call{}});
+  EXPECT_EQ(totals(), "1 0 1000 $0.000375");
+  EXPECT_TRUE(ask({}).notes.duplicates == 1);
+  const auto version = store_->sql("SELECT value FROM ledger.meta WHERE key = 'store_version'");
+  ASSERT_TRUE(version);
+  EXPECT_EQ(std::get<std::string>(version->rows[0][0]), "2");
 }
 
 TEST_F(StoreTest, ANewerStoreIsLeftAlone) {

@@ -70,7 +70,8 @@ SqlText counted_anew(const CubeScope& scope, const ScopeCalls& calls, const std:
   sql += trail_objects(scope);
   sql += fmt::format(
       " QUALIFY row_number() OVER (PARTITION BY request_hi, request_lo, k.account, k.region ORDER "
-      "BY time, object, t.rowid) = 1) e LEFT JOIN (SELECT DISTINCT c.request_hi, c.request_lo, "
+      "BY time, k.error NULLS FIRST, k.source, object, t.rowid) = 1) e LEFT JOIN (SELECT DISTINCT "
+      "c.request_hi, c.request_lo, "
       "p.account, g.region FROM {} c JOIN ledger.principal p ON p.id = c.principal JOIN "
       "ledger.price_key_logged g ON g.id = c.price_key WHERE c.time BETWEEN {} AND {}) c ON "
       "c.request_hi = e.request_hi AND c.request_lo = e.request_lo AND c.account IS NOT DISTINCT "
@@ -81,13 +82,15 @@ SqlText counted_anew(const CubeScope& scope, const ScopeCalls& calls, const std:
 }
 
 SqlText coverage_sql(const CubeScope& scope, const SqlText& events) {
-  SqlText sql{"SELECT coalesce(k.region, ''), day, sum(n), sum(n) FILTER (logged), sum(n) FILTER "
-              "(NOT logged AND k.source = 'mantle') FROM (SELECT " +
-                  time_key(Part::Date, scope, kDuckDb, relation(RelationId::Calls)) +
-                  " AS day, key, logged, count(*) AS n FROM (",
-              {}};
+  SqlText sql{
+      "SELECT coalesce(k.region, ''), day, sum(n), sum(n) FILTER (logged), sum(n) FILTER "
+      "(NOT logged AND k.source = 'mantle') FROM (SELECT " +
+          time_key(Part::Date, scope, kDuckDb, relation(RelationId::Calls)) +
+          " AS day, key, logged, count(*) AS n FROM (",
+      {}};
   sql += events;
-  sql += ") GROUP BY ALL) e JOIN ledger.trail_key k ON k.id = e.key WHERE (logged OR k.error IS NULL)";
+  sql +=
+      ") GROUP BY ALL) e JOIN ledger.trail_key k ON k.id = e.key WHERE (logged OR k.error IS NULL)";
   sql += filtered(scope, "region");
   sql += filtered(scope, "account");
   return sql += " GROUP BY 1, 2 ORDER BY 1, 2";

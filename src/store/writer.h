@@ -39,7 +39,8 @@ class Writer {
   std::int64_t uncommitted_rows() const;
 
   struct Counts {
-    std::int64_t records = 0, rejects = 0, duplicates = 0, events = 0;  // committed or not, by this writer
+    std::int64_t records = 0, rejects = 0, duplicates = 0,
+                 events = 0;  // committed or not, by this writer
   };
   const Counts& counts() const;
 

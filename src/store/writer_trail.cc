@@ -27,7 +27,7 @@ INSERT INTO touched SELECT request_hi, request_lo, false FROM ledger.call WHERE 
   UNION ALL SELECT request_hi, request_lo, false FROM ledger.duplicate WHERE object >= {0}
   UNION ALL SELECT request_hi, request_lo, false FROM ledger.trail WHERE object >= {0};
 CREATE OR REPLACE TEMP TABLE event AS SELECT t.rowid AS row, t.request_hi, t.request_lo, t.time, t.object, t.state,
-  k.account, k.region, k.app, k.tier FROM (SELECT rowid, * FROM ledger.trail WHERE time BETWEEN {1} AND {2}) t
+  k.account, k.region, k.source, k.app, k.tier, k.error FROM (SELECT rowid, * FROM ledger.trail WHERE time BETWEEN {1} AND {2}) t
   SEMI JOIN touched x ON x.request_hi = t.request_hi AND x.request_lo = t.request_lo
   JOIN ledger.trail_key k ON k.id = t.key;
 CREATE OR REPLACE TEMP TABLE told AS SELECT request_hi, request_lo, account, region, min(app) AS app, min(tier) AS tier
@@ -80,8 +80,8 @@ SELECT DISTINCT coalesce(g.invoked_id, ''), coalesce(g.body_model, ''), coalesce
 // After the calls: `held` has those of all touched events. {0} to {2}: missing, logged, copy.
 constexpr const char* kStates = R"(
 UPDATE ledger.trail SET state = n.state FROM (SELECT e.row, e.state AS was, CASE
-    WHEN row_number() OVER (PARTITION BY e.request_hi, e.request_lo, e.account, e.region ORDER BY e.time, e.object, e.row) > 1
-    THEN {2} WHEN h.request_lo IS NULL THEN {0} ELSE {1} END AS state
+    WHEN row_number() OVER (PARTITION BY e.request_hi, e.request_lo, e.account, e.region
+      ORDER BY e.time, e.error NULLS FIRST, e.source, e.object, e.row) > 1 THEN {2} WHEN h.request_lo IS NULL THEN {0} ELSE {1} END AS state
   FROM event e LEFT JOIN (SELECT DISTINCT request_hi, request_lo, account, region FROM held) h
     ON h.request_hi = e.request_hi AND h.request_lo = e.request_lo AND h.account IS NOT DISTINCT FROM e.account
     AND h.region IS NOT DISTINCT FROM e.region) n
@@ -105,11 +105,13 @@ void Writer::Impl::touch(Seconds from, Seconds to) {
 // Before an object's rows go: the keys that lose a call or an event, and its events.
 Result<Ok> Writer::Impl::forget_trail(std::int32_t object) {
   if (trail_rows == 0) return Ok{};
-  LEDGER_ASSIGN(times, connection->query(fmt::format(
-                           "SELECT first_time, last_time FROM ledger.object WHERE id = {}", object)));
+  LEDGER_ASSIGN(times,
+                connection->query(fmt::format(
+                    "SELECT first_time, last_time FROM ledger.object WHERE id = {}", object)));
   if (times.next() && !times.null(0)) touch(times.integer(0), times.integer(1));
   return connection->run(fmt::format(
-      "{1}INSERT INTO touched SELECT request_hi, request_lo, true FROM ledger.call WHERE object = {0} "
+      "{1}INSERT INTO touched SELECT request_hi, request_lo, true FROM ledger.call WHERE object = "
+      "{0} "
       "UNION ALL SELECT request_hi, request_lo, true FROM ledger.trail WHERE object = {0};"
       "DELETE FROM ledger.trail WHERE object = {0};",
       object, kTouched));
@@ -123,8 +125,8 @@ Result<Ok> Writer::Impl::join_trail() {
   LEDGER_ASSIGN(looked, count(*connection, "looked"));
   if (looked == 0) return connection->run("DROP TABLE touched");
   for (const char* table : {"duplicate", "call"}) {
-    LEDGER_TRY(connection->run(fmt::format(kHeld, table, from, to, kTierFlags, int{kTierUnknown},
-                                           int{kTierFromTrail})));
+    LEDGER_TRY(connection->run(
+        fmt::format(kHeld, table, from, to, kTierFlags, int{kTierUnknown}, int{kTierFromTrail})));
     LEDGER_TRY(apply_trail(table));
   }
   return connection->run(
