@@ -140,7 +140,10 @@ Result<SyncResult> sync_now(Context& context, const Options& options, Store& sto
     context.err << escape_terminal(note) << '\n';
   };
   LEDGER_ASSIGN(synced, sync(store, request));
-  LEDGER_TRY(look_up_profiles(context, options, aws, store, sources.read));
+  LEDGER_TRY(look_up_profiles(context, options, store, sources.read,
+                              [&aws](const std::string& account, const std::string& region) {
+                                return aws.client_of(account, region);
+                              }));
   return synced;
 }
 

@@ -7,6 +7,7 @@
 #include "aws/bedrock.h"
 #include "aws/pricing.h"
 #include "aws/s3.h"
+#include "aws/sts.h"
 #include "base/text.h"
 #include "cli/places.h"
 
@@ -71,9 +72,19 @@ Result<aws::Client*> AwsAccess::client() {
   return client_.get();
 }
 
-Result<std::unique_ptr<aws::Client>> AwsAccess::client_in(const std::string& region) {
-  LEDGER_ASSIGN(opened, session());
-  return opened->client(region);
+Result<aws::Client*> AwsAccess::client_of(const std::string& account, const std::string& region) {
+  LEDGER_ASSIGN(own, client());
+  if (account_.empty()) {
+    LEDGER_ASSIGN(caller, aws::get_caller_identity(*own));
+    account_ = caller.account;
+  }
+  if (account != account_)
+    return Error{Fault::Credentials,
+                 fmt::format("of account {}, and the credentials are of {}", account, account_),
+                 "[inference_profiles] of the configuration file tells their models"};
+  auto& client = regional_[region];
+  if (!client) client = session_->client(region);
+  return client.get();
 }
 
 Result<std::unique_ptr<aws::Client>> AwsAccess::pricing_client() {

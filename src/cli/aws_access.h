@@ -3,6 +3,7 @@
 // Thread rule: one thread; the client as src/aws/client.h says.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,8 +22,9 @@ class AwsAccess {
   // --profile, --endpoint-url and the environment decide as they do for the AWS CLI. Credentials
   // are looked for with the first request; the code of an MFA device is asked for on the terminal.
   Result<aws::Client*> client();
-  // The same in another Region.
-  Result<std::unique_ptr<aws::Client>> client_in(const std::string& region);
+  // For the account's own resources in a Region. Fault::Credentials where the credentials are of
+  // another account.
+  Result<aws::Client*> client_of(const std::string& account, const std::string& region);
   // For the Price List, in the Region nearest to the settings' one that has it. Fault::Failed in a
   // partition without one.
   Result<std::unique_ptr<aws::Client>> pricing_client();
@@ -34,6 +36,8 @@ class AwsAccess {
   const Options& options_;
   std::optional<aws::Session> session_;
   std::unique_ptr<aws::Client> client_;
+  std::string account_;  // of the credentials, "" until asked
+  std::map<std::string, std::unique_ptr<aws::Client>> regional_;
 };
 
 // s3://BUCKET/PREFIX of the invocation logs, from the account's logging configuration in the region

@@ -9,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include "aws/sts.h"
 #include "base/text.h"
 
 namespace ledger {
@@ -36,8 +35,8 @@ Arn split_arn(std::string_view text) {
 struct Answers {
   std::mutex mutex;
   std::vector<ProfileAnswer> found;
-  std::map<std::string, int> failed;  // by message
-  std::atomic<bool> stopped = false;  // by a signal
+  std::map<std::string, std::size_t> failed;  // by message
+  std::atomic<bool> stopped = false;          // by a signal
 };
 
 Result<ProfileAnswer> ask_one(aws::Client& client, const std::string& arn) {
@@ -49,67 +48,63 @@ Result<ProfileAnswer> ask_one(aws::Client& client, const std::string& arn) {
   return ProfileAnswer{arn, profile_of(*description, tags)};
 }
 
+void fail(Answers& answers, const Error& error, std::size_t count = 1) {
+  if (error.fault == Fault::Interrupted)
+    answers.stopped = true;
+  else
+    answers.failed[error.message] += count;
+}
+
 void keep(Answers& answers, Result<ProfileAnswer> answer) {
   const std::lock_guard lock(answers.mutex);
   if (answer)
     answers.found.push_back(*std::move(answer));
-  else if (answer.error().fault == Fault::Interrupted)
-    answers.stopped = true;
   else
-    ++answers.failed[answer.error().message];
+    fail(answers, answer.error());
 }
 
-// Several at once: an account may have hundreds.
-Result<Ok> ask_all(AwsAccess& access, const std::vector<std::string>& arns, Answers& answers) {
-  std::map<std::string, std::unique_ptr<aws::Client>> clients;
-  for (const std::string& arn : arns) {
-    auto& client = clients[split_arn(arn).region];
-    if (client) continue;
-    LEDGER_ASSIGN(made, access.client_in(split_arn(arn).region));
-    client = std::move(made);
+struct Question {
+  aws::Client* client;
+  std::string arn;
+};
+
+std::vector<Question> questions_of(const std::vector<std::string>& arns, const ClientOf& client_of,
+                                   Answers& answers) {
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> places;
+  for (const std::string& arn : arns)
+    places[{split_arn(arn).account, split_arn(arn).region}].push_back(arn);
+  std::vector<Question> questions;
+  for (const auto& [place, there] : places) {
+    const auto client = client_of(place.first, place.second);
+    if (!client) fail(answers, client.error(), there.size());
+    for (std::size_t i = 0; client && i < there.size(); ++i)
+      questions.push_back({*client, there[i]});
   }
+  return questions;
+}
+
+// Several at once: an account may have hundreds of profiles.
+void ask_all(const std::vector<Question>& questions, Answers& answers) {
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
-    for (std::size_t at = next++; at < arns.size() && !answers.stopped; at = next++)
-      keep(answers, ask_one(*clients.at(split_arn(arns[at]).region), arns[at]));
+    for (std::size_t at = next++; at < questions.size() && !answers.stopped; at = next++)
+      keep(answers, ask_one(*questions[at].client, questions[at].arn));
   };
   std::vector<std::jthread> threads;
-  for (std::size_t i = 1; i < std::min(kAtOnce, arns.size()); ++i) threads.emplace_back(work);
+  for (std::size_t i = 1; i < std::min(kAtOnce, questions.size()); ++i) threads.emplace_back(work);
   work();
-  threads.clear();
-  return Ok{};
 }
 
-void note(Context& context, const Options& options, std::string_view text) {
-  if (!options.quiet) context.err << "note: " << escape_terminal(text) << '\n';
-}
-
-// Leaves those of the caller's account; the others are noted.
-std::vector<std::string> of_account(Context& context, const Options& options,
-                                    std::vector<std::string> arns, const std::string& account) {
-  std::map<std::string, int> others;
-  std::erase_if(arns, [&](const std::string& arn) {
-    const std::string other = split_arn(arn).account;
-    const bool foreign = other != account;
-    if (foreign) ++others[other];
-    return foreign;
-  });
-  for (const auto& [other, count] : others)
-    note(context, options,
-         fmt::format("{} inference profile{} of account {} cannot be asked as account {}: unpriced "
-                     "unless the log names the model ([inference_profiles] of the configuration)",
-                     count, count == 1 ? "" : "s", other, account));
-  return arns;
+void note_failed(Context& context, const Options& options, const Answers& answers) {
+  if (options.quiet) return;
+  for (const auto& [message, count] : answers.failed)
+    context.err << fmt::format(
+        "note: {} inference profile{} not resolved, so unpriced unless the log names the model: "
+        "{}\n",
+        count, count == 1 ? "" : "s", escape_terminal(message));
 }
 
 bool is_remote(const std::string& source) { return !source.starts_with('/'); }
-
-Result<Ok> look_up(Context& context, const Options& options, AwsAccess& access,
-                   std::vector<std::string> arns, Answers& answers) {
-  LEDGER_ASSIGN(client, access.client());
-  LEDGER_ASSIGN(caller, aws::get_caller_identity(*client));
-  return ask_all(access, of_account(context, options, std::move(arns), caller.account), answers);
-}
 
 }  // namespace
 
@@ -130,23 +125,15 @@ Profile profile_of(const aws::InferenceProfile& description, const aws::Tags& ta
   return profile;
 }
 
-Result<Ok> look_up_profiles(Context& context, const Options& options, AwsAccess& access,
-                            Store& store, const std::vector<std::string>& sources) {
+Result<Ok> look_up_profiles(Context& context, const Options& options, Store& store,
+                            const std::vector<std::string>& sources, const ClientOf& client_of) {
   if (options.offline || std::ranges::none_of(sources, is_remote)) return Ok{};
   LEDGER_ASSIGN(arns, store.profiles_to_ask(context.now()));
   store.release();
-  if (arns.empty()) return Ok{};
-  const int count = static_cast<int>(arns.size());
   Answers answers;
-  const auto asked = look_up(context, options, access, std::move(arns), answers);
-  if (answers.stopped || (!asked && asked.error().fault == Fault::Interrupted))
-    return Error{Fault::Interrupted, "interrupted", ""};
-  if (!asked) answers.failed[asked.error().message] = count;
-  for (const auto& [message, failed] : answers.failed)
-    note(context, options,
-         fmt::format("{} inference profile{} not resolved, so unpriced unless the log names the "
-                     "model: {}",
-                     failed, failed == 1 ? "" : "s", message));
+  ask_all(questions_of(arns, client_of, answers), answers);
+  if (answers.stopped) return Error{Fault::Interrupted, "interrupted", ""};
+  note_failed(context, options, answers);
   return store.remember_profiles(answers.found, context.now());
 }
 

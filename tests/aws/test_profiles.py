@@ -108,7 +108,7 @@ class Profiles(unittest.TestCase):
         with denied as stub:
             answer, err = self.report(AWS_ENDPOINT_URL_BEDROCK=stub.url)
         self.assertEqual(answer["meta"]["unpriced"]["calls"], 2)
-        self.assertIn("note: 1 inference profile of account 210987654321", err)
+        self.assertIn("of account 210987654321, and the credentials are of 000000000000", err)
         self.assertIn("bedrock:GetInferenceProfile", err)
         answer, err = self.report("--quiet")  # allowed now: asked again, though it is the same day
         self.assertEqual((answer["meta"]["unpriced"]["calls"], err), (1, ""))
