@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "cli/aws_access.h"
 #include "cli/filters.h"
+#include "cli/price_files.h"
+#include "cli/profile_lookup.h"
 #include "render/number.h"
 #include "source/request_cost.h"
 #include "source/s3.h"
@@ -124,9 +126,11 @@ std::string where_data_is(const Prepared& prepared) {
 
 Result<std::unique_ptr<Store>> open_store(Context& context, const Options& options) {
   LEDGER_ASSIGN(path, store_path(context.env, options));
-  return Store::open(path, options.profiles, [&context](const std::string& note) {
+  LEDGER_ASSIGN(prices, prices_in_force(context.env));
+  const auto wait_note = [&context](const std::string& note) {
     context.err << escape_terminal(note) << '\n';
-  });
+  };
+  return Store::open(path, options.profiles, wait_note, std::move(prices));
 }
 
 namespace {
@@ -163,6 +167,10 @@ Result<SyncResult> sync_now(Context& context, const Options& options, Prepared& 
     if (const std::string region = aws.region_of(failed.source); !region.empty())
       prepared.failed_regions[failed.source] = region;
   }
+  LEDGER_TRY(look_up_profiles(context, options, *prepared.store, prepared.sources.read,
+                              [&aws](const std::string& account, const std::string& region) {
+                                return aws.client_of(account, region);
+                              }));
   prepared.requests = aws.requests_sent();
   return synced;
 }

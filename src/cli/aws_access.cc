@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include "aws/bedrock.h"
+#include "aws/pricing.h"
 #include "aws/s3.h"
+#include "aws/sts.h"
 #include "base/text.h"
 #include "cli/places.h"
 #include "source/cloudwatch.h"
@@ -199,6 +201,32 @@ Result<AwsAccess::Found> AwsAccess::discover() {
                   everywhere ? "every region" : fmt::format("{}", fmt::join(found.off, ", "))),
       "turn it on in Bedrock's settings; else --source FOLDER or s3://BUCKET/PREFIX, or another "
       "--region"};
+}
+
+Result<aws::Client*> AwsAccess::client_of(const std::string& account, const std::string& region) {
+  LEDGER_TRY(open());
+  for (std::size_t i = 0; i < accounts_.size(); ++i)
+    if (account_of_role(accounts_[i].role) == account) return client_in(i, region);
+  aws::Client* own = client_in(accounts_.size() - 1, region);
+  if (own_account_.empty()) {
+    LEDGER_ASSIGN(caller, aws::get_caller_identity(*own));
+    own_account_ = caller.account;
+  }
+  if (account == own_account_) return own;
+  return Error{Fault::Credentials,
+               fmt::format("of account {}, and the credentials are of {}", account, own_account_),
+               "--assume-role with a role of that account, or [inference_profiles] of the "
+               "configuration file"};
+}
+
+Result<aws::Client*> AwsAccess::pricing_client() {
+  LEDGER_ASSIGN(own, region());
+  const auto nearest = aws::pricing_region(own);
+  if (nearest) return client_in(0, *nearest);
+  return Error{
+      Fault::Failed,
+      fmt::format("the AWS Price List has no endpoint for {} ({})", own, aws::partition(own)),
+      "run it with a --profile of another partition, or copy the file it writes there"};
 }
 
 std::string AwsAccess::look_below(const std::string& source) {

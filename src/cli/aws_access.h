@@ -44,6 +44,13 @@ class AwsAccess {
   // bucket has. Asks S3 two requests at most; its errors are told as they are.
   std::string look_below(const std::string& source);
 
+  // For an account's own resources in a region. Fault::Credentials where no role and no credentials
+  // are of that account.
+  Result<aws::Client*> client_of(const std::string& account, const std::string& region);
+  // For the Price List, in the region nearest to the settings' one that has it. Fault::Failed in a
+  // partition without one.
+  Result<aws::Client*> pricing_client();
+
   // "us-east-1" of "eu-west-1"'s configuration or of a log group; "" where the place does not tell.
   std::string region_of(const std::string& source) const;
   // The region that AWS_REGION or the profile names.
@@ -71,6 +78,7 @@ class AwsAccess {
     std::string region;
   };
   std::map<std::string, Place> places_;
+  std::string own_account_;  // of the credentials, "" until asked
 };
 
 }  // namespace ledger

@@ -38,6 +38,7 @@ struct Options {
   std::int64_t limit = 0, max_rows = 20;
   std::string format = "terminal", output;
   bool rejects = false, strict = false, offline = false;
+  bool dry_run = false;  // prices update
 
   std::string watch;            // sync
   std::string action, operand;  // positional arguments

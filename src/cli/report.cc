@@ -45,7 +45,7 @@ Result<Ok> check_dimensions(const Grouping& group_by) {
     std::string names;
     for (const DimensionInfo& known : dimensions()) names += std::string(known.name) + ", ";
     return Error{Fault::Usage, fmt::format("--group-by: no dimension is called {}", name),
-                 "dimensions: " + names + "metadata:KEY"};
+                 "dimensions: " + names + "metadata:KEY, tag:KEY"};
   }
   return Ok{};
 }
