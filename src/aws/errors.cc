@@ -47,8 +47,9 @@ constexpr std::array kWrongRegion = {"PermanentRedirect"sv, "TemporaryRedirect"s
                                      "AuthorizationHeaderMalformed"sv,
                                      "IllegalLocationConstraintException"sv};
 constexpr std::array kNotFound = {
-    "NoSuchKey"sv,    "NoSuchBucket"sv, "ResourceNotFoundException"sv, "NotFoundException"sv,
-    "NoSuchEntity"sv, "NotFound"sv,     "PreconditionFailed"sv,        "InvalidObjectState"sv};
+    "NoSuchKey"sv,          "NoSuchBucket"sv,       "ResourceNotFoundException"sv,
+    "NotFoundException"sv,  "NoSuchEntity"sv,       "NotFound"sv,
+    "PreconditionFailed"sv, "InvalidObjectState"sv, "EntityNotFoundException"sv};
 constexpr std::array kDenied = {"AccessDenied"sv,
                                 "AccessDeniedException"sv,
                                 "UnauthorizedOperation"sv,
