@@ -74,7 +74,8 @@ Result<json> wait_for(Client& client, const AthenaQuery& query, const std::strin
 
 std::vector<std::vector<std::string>> rows_of(const json& document) {
   std::vector<std::vector<std::string>> rows;
-  for (const json& row : array_of(member(document, "ResultSet"), "Rows")) {
+  const json results = member(document, "ResultSet");
+  for (const json& row : array_of(results, "Rows")) {
     std::vector<std::string> cells;
     for (const json& cell : array_of(row, "Data")) cells.push_back(text_of(cell, "VarCharValue"));
     rows.push_back(std::move(cells));
