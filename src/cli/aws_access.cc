@@ -1,13 +1,12 @@
 #include "cli/aws_access.h"
 
-#include <fstream>
-
 #include <fmt/format.h>
 
 #include "aws/bedrock.h"
 #include "aws/s3.h"
 #include "base/text.h"
 #include "cli/places.h"
+#include "cli/terminal.h"
 
 namespace ledger {
 namespace {
@@ -15,15 +14,12 @@ namespace {
 constexpr unsigned kShortMetadataTimeoutMs = 300;  // asked twice at most
 
 Result<aws::Secret> ask_code(const std::string& serial) {
-  std::ofstream out("/dev/tty");
-  std::ifstream in("/dev/tty");
-  std::string code;
-  out << "MFA code of " << escape_terminal(serial) << ": " << std::flush;
-  if (!out || !std::getline(in, code))
+  auto code = ask_terminal(fmt::format("MFA code of {}: ", escape_terminal(serial)));
+  if (!code)
     return Error{Fault::Credentials,
                  fmt::format("a code of {} is needed and there is no terminal to ask on", serial),
                  "run it in a terminal"};
-  return aws::Secret(std::move(code));
+  return aws::Secret(*std::move(code));
 }
 
 aws::SessionOptions session_options(const Options& options) {
@@ -56,12 +52,17 @@ Result<std::string> place_of(const std::optional<aws::LoggingConfiguration>& log
 
 }  // namespace
 
-Result<aws::Client*> AwsAccess::client() {
-  if (!client_) {
-    LEDGER_ASSIGN(session, aws::Session::open(session_options(options_), context_.env));
-    session_ = std::move(session);
-    client_ = session_->client();
+Result<aws::Session*> AwsAccess::session() {
+  if (!session_) {
+    LEDGER_ASSIGN(opened, aws::Session::open(session_options(options_), context_.env));
+    session_ = std::move(opened);
   }
+  return &*session_;
+}
+
+Result<aws::Client*> AwsAccess::client() {
+  LEDGER_ASSIGN(opened, session());
+  if (!client_) client_ = opened->client();
   return client_.get();
 }
 

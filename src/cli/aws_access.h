@@ -21,6 +21,7 @@ class AwsAccess {
   // --profile, --endpoint-url and the environment decide as they do for the AWS CLI. Credentials
   // are looked for with the first request; the code of an MFA device is asked for on the terminal.
   Result<aws::Client*> client();
+  Result<aws::Session*> session();  // the same, for clients of other regions
 
  private:
   const Context& context_;

@@ -63,6 +63,15 @@ void add_window(CLI::App& app, Options& options) {
       ->group(group);
 }
 
+void add_aws(CLI::App& app, Options& options, const char* group) {
+  app.add_option("--profile", options.profile, "Profile of the AWS configuration")
+      ->type_name("NAME")
+      ->group(group);
+  app.add_option("--endpoint-url", options.endpoint_url, "Address in place of AWS's own")
+      ->type_name("URL")
+      ->group(group);
+}
+
 void add_sources(CLI::App& app, Options& options) {
   const char* group = "What is read";
   app.add_option("--service", options.service, with_choices("Ledger", kServices))
@@ -77,12 +86,7 @@ void add_sources(CLI::App& app, Options& options) {
                  with_choices("Who reads the logs", kDataSources))
       ->type_name("NAME")
       ->group(group);
-  app.add_option("--profile", options.profile, "Profile of the AWS configuration, for S3")
-      ->type_name("NAME")
-      ->group(group);
-  app.add_option("--endpoint-url", options.endpoint_url, "Address in place of AWS's own, for S3")
-      ->type_name("URL")
-      ->group(group);
+  add_aws(app, options, group);
 }
 
 void add_filters(CLI::App& app, Options& options) {
@@ -141,6 +145,43 @@ void add_generate(CLI::App& app, Options& options) {
   app.add_option("--seed", options.seed, "Another seed, other logs (1)")->type_name("S");
 }
 
+void add_setup(CLI::App& app, Options& options) {
+  add_list(app, "--region", options.regions, "Region to set up, may be repeated")
+      ->type_name("REGION");
+  app.add_flag("--dry-run", options.dry_run, "Show the plan and change nothing");
+  app.add_flag("--yes", options.yes, "Apply the plan without asking");
+  const char* logging = "logging";
+  app.add_option("--bucket", options.bucket, "Bucket of the logs, made where it is missing")
+      ->type_name("NAME")
+      ->group(logging);
+  app.add_option("--prefix", options.prefix, "Folder of the logs in the bucket")
+      ->type_name("PREFIX")
+      ->group(logging);
+  app.add_option("--kms-key", options.kms_key, "Key that encrypts the bucket, in place of S3's own")
+      ->type_name("ARN")
+      ->group(logging);
+  app.add_option("--log-group", options.log_group, "CloudWatch group that gets the logs as well")
+      ->type_name("NAME")
+      ->group(logging);
+  app.add_option("--log-role", options.log_role, "Role that Bedrock writes to the group with")
+      ->type_name("ARN")
+      ->group(logging);
+  add_list(app, "--bodies", options.bodies, with_choices("Bodies to deliver", kBodies))
+      ->type_name("KIND")
+      ->group(logging);
+  const char* roles = "roles";
+  add_list(app, "--app", options.apps, "Application: its role is NAME-BedrockRole")
+      ->type_name("NAME")
+      ->group(roles);
+  add_list(app, "--trust", options.trusted,
+           "Who may assume the role: SERVICE.amazonaws.com, account, role or OIDC provider ARN")
+      ->type_name("WHO")
+      ->group(roles);
+  add_list(app, "--model", options.models, "Model or inference profile that may be called")
+      ->type_name("ID")
+      ->group(roles);
+}
+
 void add_positional(CLI::App& app, const Positional& positional, std::string& value) {
   if (positional.name.empty()) return;
   std::string help(positional.help);
@@ -159,6 +200,8 @@ void declare(CLI::App& app, const Command& command, Options& options) {
   if (command.options & kFilterOptions) add_filters(app, options);
   if (command.options & kReportOptions) add_report(app, options);
   if (command.options & kGenerateOptions) add_generate(app, options);
+  if (command.options & kAwsOptions) add_aws(app, options, "AWS");
+  if (command.options & kSetupOptions) add_setup(app, options);
   if (command.options & kFormatOption)
     app.add_option("--format", options.format, with_choices("Output", kFormats))->type_name("NAME");
   if (command.options & kOutputOption)
@@ -309,6 +352,7 @@ std::vector<OptionInfo> options_of(const Command& command) {
   choose("--data-source", strings_of(kDataSources));
   choose("--format", strings_of(kFormats));
   choose("--color", strings_of(kColors));
+  choose("--bodies", strings_of(kBodies));
   choose("--analysis", strings_of(analysis_choices()));
   return infos;
 }

@@ -48,6 +48,16 @@ constexpr std::string_view kExportDetails = R"(Without a window: every call in t
 Example:
   bedrock-ledger export parquet -o usage.parquet --start-date 2025-10-01)";
 
+constexpr std::string_view kSetupDetails =
+    R"(Each step reads what is there, shows what it would change, asks, applies it and reads it back. Nothing is
+ever deleted, and what others have put there is kept. A second run finds nothing to change; one after a
+failure does the rest. --dry-run --format json is the plan as a file, for somebody with more rights.
+
+Examples:
+  bedrock-ledger setup logging --dry-run
+  bedrock-ledger setup logging --region us-east-1,eu-west-1 --bodies none --yes
+  bedrock-ledger setup roles --app Search --trust lambda.amazonaws.com --model amazon.nova-lite-v1:0)";
+
 constexpr std::string_view kCompletionDetails = R"(Examples:
   bedrock-ledger completion bash > ~/.local/share/bash-completion/completions/bedrock-ledger
   bedrock-ledger completion zsh > "${fpath[1]}/_bedrock-ledger"
@@ -99,6 +109,13 @@ std::span<const Command> commands() {
        {"FORMAT", "file format", {"parquet", "csv"}, true},
        {},
        run_export},
+      {"setup",
+       "Set an account up: plan, show, ask, apply",
+       kSetupDetails,
+       kAwsOptions | kSetupOptions | kFormatOption | kOutputOption,
+       {"STEP", "what to set up", {"logging", "roles"}, true},
+       {},
+       run_setup},
       {"completion",
        "Print a shell's completion script",
        kCompletionDetails,

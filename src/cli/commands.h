@@ -19,7 +19,9 @@ enum OptionGroup : unsigned {
   kWatchOption = 32,
   kGenerateOptions = 64,
   kOfflineOption = 128,
-  kFilterOptions = 256
+  kFilterOptions = 256,
+  kAwsOptions = 512,
+  kSetupOptions = 1024
 };
 
 struct Positional {
@@ -47,6 +49,7 @@ Result<Ok> run_sql(Context& context, const Options& options);
 Result<Ok> run_prices(Context& context, const Options& options);
 Result<Ok> run_generate(Context& context, const Options& options);
 Result<Ok> run_export(Context& context, const Options& options);
+Result<Ok> run_setup(Context& context, const Options& options);
 Result<Ok> run_completion(Context& context, const Options& options);
 
 }  // namespace ledger

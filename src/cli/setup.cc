@@ -1,0 +1,111 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cli/aws_access.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/plan_output.h"
+#include "cli/terminal.h"
+#include "setup/step.h"
+
+namespace ledger {
+namespace {
+
+using setup::Plan;
+using setup::Step;
+
+setup::Request request_of(const Options& options) {
+  setup::Request request;
+  request.regions = options.regions;
+  request.bucket = options.bucket;
+  request.prefix = options.prefix;
+  request.kms_key_arn = options.kms_key;
+  request.log_group = options.log_group;
+  request.log_role_arn = options.log_role;
+  if (!options.bodies.empty()) request.bodies = options.bodies;
+  request.apps = options.apps;
+  request.trusted = options.trusted;
+  request.models = options.models;
+  return request;
+}
+
+Result<Ok> show(Context& context, const Options& options, const Plan& plan) {
+  const bool json = options.format == "json";
+  LEDGER_ASSIGN(path, output_file(options.output, json ? "plan.json" : "plan.txt"));
+  return write_result(context, path, [&](std::ostream& out) {
+    json ? print_plan_json(out, plan) : print_plan(out, plan, terminal_style(context, options));
+  });
+}
+
+void tell(Context& context, std::string_view what, const setup::Problem& problem) {
+  context.err << fmt::format("{} {}: {}\n", what, escape_terminal(problem.group),
+                             escape_terminal(problem.error.message));
+  if (!problem.error.hint.empty())
+    context.err << "  hint: " << escape_terminal(problem.error.hint) << '\n';
+}
+
+// True to go on. Without a terminal and without --yes the command is wrong.
+Result<bool> agreed(const Options& options) {
+  if (options.yes) return true;
+  const auto answer = ask_terminal("Apply this? [y/N] ");
+  if (!answer)
+    return Error{Fault::Usage, "there is no terminal to ask on, so nothing was changed",
+                 "--yes applies the plan, --dry-run only shows it"};
+  return *answer == "y" || *answer == "yes";
+}
+
+// What was shown is what is applied: somebody may have changed the account meanwhile.
+Result<Ok> check_same(const Step& step, const setup::Account& account,
+                      const setup::Request& request, const Plan& shown) {
+  LEDGER_ASSIGN(now, setup::make_plan(step, account, request));
+  if (setup::to_json(now) == setup::to_json(shown)) return Ok{};
+  return Error{Fault::Failed, "the account changed while the plan was shown; nothing was done",
+               "run this again to see the new plan"};
+}
+
+Error unfinished(const setup::Applied& applied, const Error& first) {
+  const auto total = applied.done.size() + applied.not_done.size();
+  return {first.fault,
+          fmt::format("{} of {} changes were not made; what was made stays",
+                      applied.not_done.size(), total),
+          "see to the cause and run this again: it does the rest"};
+}
+
+Result<Ok> apply_plan(Context& context, const Options& options, const Plan& plan) {
+  const setup::Applied applied = setup::apply(plan, [&](const setup::Change& change) {
+    if (!options.quiet) context.err << "done: " << escape_terminal(change.resource) << '\n';
+  });
+  for (const setup::Problem& problem : applied.failed) tell(context, "failed in", problem);
+  for (const setup::Change* change : applied.not_done)
+    context.err << "not done: " << escape_terminal(change->resource) << '\n';
+  if (auto result = setup::verdict(applied.failed); !result)
+    return unfinished(applied, result.error());
+  return Ok{};
+}
+
+}  // namespace
+
+Result<Ok> run_setup(Context& context, const Options& options) {
+  const Step& step = *setup::find_step(options.action);
+  const setup::Request request = request_of(options);
+  AwsAccess aws(context, options);
+  LEDGER_ASSIGN(session, aws.session());
+  LEDGER_ASSIGN(account, setup::Account::open(*session));
+  LEDGER_ASSIGN(plan, setup::make_plan(step, account, request));
+  LEDGER_TRY(show(context, options, plan));
+  for (const setup::Problem& problem : plan.problems) tell(context, "cannot plan", problem);
+  if (plan.changes_nothing()) {
+    if (!options.quiet && plan.problems.empty()) context.err << "nothing to change\n";
+    return setup::verdict(plan.problems);
+  }
+  if (options.dry_run) return setup::verdict(plan.problems);
+  LEDGER_ASSIGN(yes, agreed(options));
+  if (!yes) return Error{Fault::Failed, "not agreed to: nothing was changed", ""};
+  if (!options.yes) LEDGER_TRY(check_same(step, account, request, plan));
+  LEDGER_TRY(apply_plan(context, options, plan));
+  LEDGER_TRY(setup::verify(step, account, request));
+  if (!options.quiet) context.err << "done, and read back\n";
+  return setup::verdict(plan.problems);
+}
+
+}  // namespace ledger
