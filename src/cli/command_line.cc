@@ -138,11 +138,27 @@ void add_report(CLI::App& app, Options& options) {
 }
 
 void add_generate(CLI::App& app, Options& options) {
-  app.add_option("--out", options.out, "Folder to write to")->type_name("DIR")->required();
-  app.add_option("--days", options.days, "Days of logs (30)")->type_name("N");
-  app.add_option("--end-date", options.end_date, "Last day (today)")->type_name("DATE");
-  app.add_option("--calls", options.calls, "Calls in all (20,000)")->type_name("N");
-  app.add_option("--seed", options.seed, "Another seed, other logs (1)")->type_name("S");
+  app.add_option("--calls", options.calls, "Calls in all: logs 20,000, calls 24")->type_name("N");
+  const char* logs = "logs";
+  app.add_option("--out", options.out, "Folder to write to")->type_name("DIR")->group(logs);
+  app.add_option("--days", options.days, "Days of logs (30)")->type_name("N")->group(logs);
+  app.add_option("--end-date", options.end_date, "Last day (today)")
+      ->type_name("DATE")
+      ->group(logs);
+  app.add_option("--seed", options.seed, "Another seed, other logs (1)")
+      ->type_name("S")
+      ->group(logs);
+  const char* calls = "calls";
+  add_list(app, "--app", options.apps, "Application: calls as NAME-BedrockRole")
+      ->type_name("NAME")
+      ->group(calls);
+  add_list(app, "--region", options.regions, "Region to call")->type_name("REGION")->group(calls);
+  add_list(app, "--model", options.models, "Model or inference profile to call")
+      ->type_name("ID")
+      ->group(calls);
+  app.add_flag("--dry-run", options.dry_run, "Show what it can cost at most, call nothing")
+      ->group(calls);
+  app.add_flag("--yes", options.yes, "Call without asking")->group(calls);
 }
 
 void add_setup(CLI::App& app, Options& options) {

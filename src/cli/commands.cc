@@ -38,10 +38,14 @@ Examples:
   bedrock-ledger prices list --format csv
   bedrock-ledger prices show anthropic.claude-3-haiku-20240307-v1:0)";
 
-constexpr std::string_view kGenerateDetails = R"(The same arguments give the same bytes.
+constexpr std::string_view kGenerateDetails =
+    R"(logs: made on disk, offline; the same arguments give the same bytes.
+calls: real calls of Bedrock as the roles of sample applications. They cost money: the most it can
+be is shown first.
 
-Example:
-  bedrock-ledger generate logs --out ./logs --days 30 --calls 20000)";
+Examples:
+  bedrock-ledger generate logs --out ./logs --days 30 --calls 20000
+  bedrock-ledger generate calls --dry-run)";
 
 constexpr std::string_view kExportDetails = R"(Without a window: every call in the store.
 
@@ -96,10 +100,10 @@ std::span<const Command> commands() {
        {"MODEL", "model id, profile id, ARN or a name such as claude-sonnet-4-5", {}, false},
        run_prices},
       {"generate",
-       "Make realistic sample logs on disk, offline",
+       "Make sample logs on disk, or sample calls of Bedrock",
        kGenerateDetails,
-       kGenerateOptions,
-       {"ACTION", "what to make", {"logs"}, true},
+       kGenerateOptions | kAwsOptions | kFormatOption | kOutputOption,
+       {"ACTION", "what to make", {"logs", "calls"}, true},
        {},
        run_generate},
       {"export",

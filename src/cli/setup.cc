@@ -44,16 +44,6 @@ void tell(Context& context, std::string_view what, const setup::Problem& problem
     context.err << "  hint: " << escape_terminal(problem.error.hint) << '\n';
 }
 
-// True to go on. Without a terminal and without --yes the command is wrong.
-Result<bool> agreed(const Options& options) {
-  if (options.yes) return true;
-  const auto answer = ask_terminal("Apply this? [y/N] ");
-  if (!answer)
-    return Error{Fault::Usage, "there is no terminal to ask on, so nothing was changed",
-                 "--yes applies the plan, --dry-run only shows it"};
-  return *answer == "y" || *answer == "yes";
-}
-
 // What was shown is what is applied: somebody may have changed the account meanwhile.
 Result<Ok> check_same(const Step& step, const setup::Account& account,
                       const setup::Request& request, const Plan& shown) {
@@ -99,7 +89,7 @@ Result<Ok> run_setup(Context& context, const Options& options) {
     return setup::verdict(plan.problems);
   }
   if (options.dry_run) return setup::verdict(plan.problems);
-  LEDGER_ASSIGN(yes, agreed(options));
+  LEDGER_ASSIGN(yes, agreed(options.yes, "Apply this? [y/N] "));
   if (!yes) return Error{Fault::Failed, "not agreed to: nothing was changed", ""};
   if (!options.yes) LEDGER_TRY(check_same(step, account, request, plan));
   LEDGER_TRY(apply_plan(context, options, plan));
