@@ -198,6 +198,16 @@ void add_setup(CLI::App& app, Options& options) {
       ->group(roles);
 }
 
+void add_check(CLI::App& app, Options& options) {
+  const char* permissions = "permissions";
+  add_list(app, "--role", options.roles, "Role to check (every NAME-BedrockRole)")
+      ->type_name("NAME")
+      ->group(permissions);
+  add_list(app, "--model", options.models, "Model to check (those of the role's policies)")
+      ->type_name("ID")
+      ->group(permissions);
+}
+
 void add_positional(CLI::App& app, const Positional& positional, std::string& value) {
   if (positional.name.empty()) return;
   std::string help(positional.help);
@@ -218,6 +228,13 @@ void declare(CLI::App& app, const Command& command, Options& options) {
   if (command.options & kGenerateOptions) add_generate(app, options);
   if (command.options & kAwsOptions) add_aws(app, options, "AWS");
   if (command.options & kSetupOptions) add_setup(app, options);
+  if (command.options & kCheckOptions) add_check(app, options);
+  if (command.options & kRegionOption)
+    add_list(app, "--region", options.regions, "Region to look at, may be repeated")
+        ->type_name("REGION");
+  if (command.options & kPrintIamOption)
+    app.add_flag("--print-iam", options.print_iam,
+                 "Print the IAM policy that this needs, do nothing");
   if (command.options & kFormatOption)
     app.add_option("--format", options.format, with_choices("Output", kFormats))->type_name("NAME");
   if (command.options & kOutputOption)

@@ -107,6 +107,18 @@ bool names_bedrock(const json& statement) {
   return *principal == "*";
 }
 
+json statements_of(const std::string& policy) {
+  const json document = json::parse(policy, nullptr, false);
+  if (!document.is_object() || !document.contains("Statement")) return json::array();
+  const json& statements = document["Statement"];
+  return statements.is_object() ? json::array({statements}) : statements;
+}
+
+std::string effect_of(const json& statement) {
+  const auto effect = statement.find("Effect");
+  return effect != statement.end() && effect->is_string() ? effect->get<std::string>() : "";
+}
+
 bool about_writing(const json& statement, const std::string& object) {
   return statement.is_object() && names_bedrock(statement) &&
          any_matches(statement, "Action", "s3:PutObject") &&
@@ -133,24 +145,27 @@ Result<Delivered> newest_delivery(aws::Client& client, const LogLocation& logs) 
 
 WriteAccess bedrock_write_access(const std::optional<std::string>& policy, const LogLocation& logs,
                                  std::string_view partition) {
-  const json document = json::parse(policy.value_or(""), nullptr, false);
-  if (!document.is_object() || !document.contains("Statement")) return WriteAccess::Missing;
-  json statements = document["Statement"];
-  if (statements.is_object()) statements = json::array({statements});
   const std::string object = fmt::format("arn:{}:s3:::{}/{}2025/01/01/00/x.json.gz", partition,
                                          logs.bucket, layout_prefix(logs));
   WriteAccess access = WriteAccess::Missing;
-  for (const json& statement : statements) {
+  for (const json& statement : statements_of(policy.value_or(""))) {
     if (!about_writing(statement, object)) continue;
     // A deny under a condition (TLS, another account) is not judged here.
-    if (statement.value("Effect", "") == "Deny" && !statement.contains("Condition"))
+    if (effect_of(statement) == "Deny" && !statement.contains("Condition"))
       return WriteAccess::Denied;
-    if (statement.value("Effect", "") != "Allow") continue;
+    if (effect_of(statement) != "Allow") continue;
     if (names_account(statement, logs)) access = WriteAccess::Allowed;
     if (access == WriteAccess::Missing && !statement.contains("Condition"))
       access = WriteAccess::Unconditioned;
   }
   return access;
+}
+
+bool bedrock_may_encrypt(const std::string& key_policy) {
+  return std::ranges::any_of(statements_of(key_policy), [](const json& statement) {
+    return statement.is_object() && names_bedrock(statement) && effect_of(statement) == "Allow" &&
+           any_matches(statement, "Action", "kms:GenerateDataKey");
+  });
 }
 
 }  // namespace ledger::setup

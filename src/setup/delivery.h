@@ -40,5 +40,7 @@ enum class WriteAccess {
 };
 WriteAccess bedrock_write_access(const std::optional<std::string>& policy, const LogLocation& logs,
                                  std::string_view partition);
+// Whether a key's policy lets Bedrock encrypt with it.
+bool bedrock_may_encrypt(const std::string& key_policy);
 
 }  // namespace ledger::setup

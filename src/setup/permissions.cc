@@ -85,6 +85,8 @@ constexpr Grant kGrants[] = {
 
     {F::CheckPermissions, "iam:ListRoles", T::Any},
     {F::CheckPermissions, "iam:GetRole", T::Roles},
+    {F::CheckPermissions, "iam:ListRolePolicies", T::AppRoles},
+    {F::CheckPermissions, "iam:GetRolePolicy", T::AppRoles},
     {F::CheckPermissions, "iam:SimulatePrincipalPolicy", T::Principals},
 
     {F::GenerateCalls, "sts:AssumeRole", T::AppRoles},
@@ -118,9 +120,9 @@ std::string or_else(const std::string& text, std::string_view placeholder) {
 // The resources of the places where the logs lie.
 std::vector<std::string> log_resources(Target target, const PolicyFacts& facts) {
   std::vector<std::string> all;
-  std::vector<LogPlace> places = facts.logs;
+  std::vector<PolicyPlace> places = facts.logs;
   if (places.empty()) places.emplace_back();
-  for (const LogPlace& place : places) {
+  for (const PolicyPlace& place : places) {
     const std::string bucket =
         fmt::format("arn:{}:s3:::{}", facts.partition, or_else(place.bucket, "BUCKET"));
     if (target == T::LogBucket) all.push_back(bucket);
@@ -149,12 +151,6 @@ std::vector<std::string> regional(const PolicyFacts& facts,
 std::vector<std::string> account_wide(const PolicyFacts& facts, std::string_view rest) {
   return {
       fmt::format("arn:{}:iam::{}:{}", facts.partition, or_else(facts.account, "ACCOUNT"), rest)};
-}
-
-Json condition_of(Target target) {
-  if (target == T::LoggingRole)
-    return {{"StringEquals", {{"iam:PassedToService", "bedrock.amazonaws.com"}}}};
-  return nullptr;
 }
 
 }  // namespace
@@ -196,6 +192,11 @@ std::vector<std::string> resources_of(Target target, const PolicyFacts& facts) {
   return {};
 }
 
+std::vector<std::pair<std::string, std::string>> contexts_of(Target target) {
+  if (target == T::LoggingRole) return {{"iam:PassedToService", "bedrock.amazonaws.com"}};
+  return {};
+}
+
 std::string iam_policy(std::span<const Feature> features, const PolicyFacts& facts) {
   std::map<Target, Json> actions;
   std::vector<Target> order;
@@ -212,8 +213,8 @@ std::string iam_policy(std::span<const Feature> features, const PolicyFacts& fac
     Json statement{{"Effect", "Allow"}, {"Action", actions[target]}};
     const auto resources = resources_of(target, facts);
     statement["Resource"] = resources.size() == 1 ? Json(resources[0]) : Json(resources);
-    if (const Json condition = condition_of(target); !condition.is_null())
-      statement["Condition"] = condition;
+    for (const auto& [key, value] : contexts_of(target))
+      statement["Condition"]["StringEquals"][key] = value;
     statements.push_back(std::move(statement));
   }
   return Json{{"Version", "2012-10-17"}, {"Statement", std::move(statements)}}.dump(2);

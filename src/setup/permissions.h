@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ledger::setup {
@@ -54,15 +55,17 @@ std::span<const Grant> grants();
 
 // What stands in resources. An empty value becomes a placeholder in capitals: ACCOUNT, REGION,
 // BUCKET, KEY.
-struct LogPlace {
+struct PolicyPlace {
   std::string region, bucket, prefix, kms_key_arn;
 };
 struct PolicyFacts {
   std::string partition = "aws", account;
-  std::vector<LogPlace> logs;
+  std::vector<PolicyPlace> logs;
   std::vector<std::string> regions;
 };
 std::vector<std::string> resources_of(Target target, const PolicyFacts& facts);
+// Context keys of the target's condition, with the values that it demands.
+std::vector<std::pair<std::string, std::string>> contexts_of(Target target);
 
 // An IAM policy document with no more than the features need, indented, ready for
 // `aws iam create-policy --policy-document`. Statements are one a resource set, in the table's order.

@@ -1,0 +1,44 @@
+#include "cli/aws_access.h"
+#include "cli/commands.h"
+#include "cli/findings.h"
+#include "setup/checks.h"
+
+namespace ledger {
+namespace {
+
+using setup::Account;
+using setup::Findings;
+
+std::vector<std::string> regions_of(const Options& options, const Account& account) {
+  return options.regions.empty() ? setup::usual_regions(account) : options.regions;
+}
+
+Findings permissions(Context& context, const Options& options, const aws::Session& session,
+                     const Account& account) {
+  const auto regions = regions_of(options, account);
+  const auto logging = setup::check_logging(account, regions, false, context.now());
+  Findings findings;
+  if (options.roles.empty())
+    findings = setup::check_features(account, setup::facts_of(account, logging.logs, regions));
+  const Findings roles = setup::check_roles(
+      session, account, {options.roles, regions, options.models, /*may_call=*/true});
+  findings.insert(findings.end(), roles.begin(), roles.end());
+  return findings;
+}
+
+}  // namespace
+
+Result<Ok> run_check(Context& context, const Options& options) {
+  AwsAccess aws(context, options);
+  LEDGER_ASSIGN(session, aws.session());
+  LEDGER_ASSIGN(account, Account::open(*session));
+  const Findings findings = options.action == "logging"
+                                ? setup::check_logging(account, regions_of(options, account),
+                                                       !options.regions.empty(), context.now())
+                                      .findings
+                                : permissions(context, options, *session, account);
+  LEDGER_TRY(write_findings(context, options, options.action, findings));
+  return verdict(findings);
+}
+
+}  // namespace ledger
