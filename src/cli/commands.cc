@@ -132,7 +132,7 @@ std::span<const Command> commands() {
        "Set an account up: plan, show, ask, apply",
        kSetupDetails,
        kAwsOptions | kSetupOptions | kFormatOption | kOutputOption | kPrintIamOption,
-       {"STEP", "what to set up", {"logging", "roles"}, true},
+       {"STEP", "what to set up", {"logging", "roles", "athena"}, true},
        {},
        run_setup},
       {"check",

@@ -83,7 +83,7 @@ void add(Results& results, const CallGroup& group, const CallOutcome& outcome,
          const Options& options, Day today) {
   const std::string result =
       outcome.error ? std::string(aws::refusal_name(outcome.refusal)) : "done";
-  const std::string fix = outcome.error ? setup::fix_of(outcome.refusal, group) : "";
+  const std::string fix = outcome.error ? setup::fix_of(outcome.refusal, group) : std::string();
   results.table.rows.push_back(
       {group.app, group.region, group.model, Int128{outcome.made},
        Int128{outcome.usage.input_tokens}, Int128{outcome.usage.output_tokens},
@@ -102,7 +102,17 @@ Result<Ok> verdict(const Results& results) {
   return Error{results.worst->fault,
                fmt::format("{} of {} groups of calls ended early: {}", results.failed,
                            results.table.rows.size(), results.worst->message),
-               "the column fix of the table says what to do"};
+               "see the fix of each, then run this again"};
+}
+
+void tell(Context& context, const CallGroup& group, const CallOutcome& outcome) {
+  context.err << escape_terminal(fmt::format(
+                     "{} {} {}: {}", group.app, group.region, group.model,
+                     outcome.error ? outcome.error->message : plural(outcome.made, "call")))
+              << '\n';
+  if (const auto fix = outcome.error ? setup::fix_of(outcome.refusal, group) : std::string();
+      !fix.empty())
+    context.err << "  fix: " << escape_terminal(fix) << '\n';
 }
 
 Results make_all(Context& context, const Options& options, const aws::Session& session,
@@ -112,10 +122,7 @@ Results make_all(Context& context, const Options& options, const aws::Session& s
   for (const CallGroup& group : groups) {
     const CallOutcome outcome = setup::make_calls(session, account, group);
     add(results, group, outcome, options, today);
-    if (!options.quiet)
-      context.err << fmt::format(
-          "{} {} {}: {}\n", group.app, group.region, group.model,
-          outcome.error ? escape_terminal(outcome.error->message) : plural(outcome.made, "call"));
+    if (!options.quiet) tell(context, group, outcome);
     if (outcome.error && outcome.error->fault == Fault::Interrupted) break;
   }
   return results;
@@ -135,9 +142,6 @@ Result<Ok> generate_calls(Context& context, const Options& options) {
   AwsAccess aws(context, options);
   LEDGER_ASSIGN(session, aws.session());
   const auto groups = setup::call_groups(request, session->settings().region());
-  if (groups.empty())
-    return Error{Fault::Usage, "no scenario is in these regions",
-                 "--app NAME with --region makes calls anywhere"};
   const Bill bill = bill_of(groups, options, day_of_seconds(context.now()));
   if (options.dry_run) {
     context.err << sentence_of(bill) << '\n';
@@ -148,7 +152,12 @@ Result<Ok> generate_calls(Context& context, const Options& options) {
   LEDGER_ASSIGN(yes, agreed(options.yes, "Make these calls? [y/N] "));
   if (!yes) return Error{Fault::Failed, "not agreed to: no call was made", ""};
   const Results results = make_all(context, options, *session, account, groups);
-  LEDGER_TRY(write_table(context, options, results.table));
+  Table shown = results.table;
+  if (options.format == "terminal") {  // the fixes stand above, uncut
+    shown.columns.pop_back();
+    for (auto& row : shown.rows) row.pop_back();
+  }
+  LEDGER_TRY(write_table(context, options, shown));
   return verdict(results);
 }
 

@@ -73,6 +73,16 @@ Result<Ok> apply_plan(Context& context, const Options& options, const Plan& plan
   return Ok{};
 }
 
+// Uses what is there now, where the step has a way to.
+Result<Ok> test(Context& context, const Options& options, const Step& step,
+                const setup::Account& account, const setup::Request& request) {
+  if (!step.test) return Ok{};
+  LEDGER_ASSIGN(lines, step.test(account, request));
+  for (const std::string& line : lines)
+    if (!options.quiet) context.err << escape_terminal(line) << '\n';
+  return Ok{};
+}
+
 }  // namespace
 
 Result<Ok> run_setup(Context& context, const Options& options) {
@@ -84,18 +94,19 @@ Result<Ok> run_setup(Context& context, const Options& options) {
   LEDGER_ASSIGN(plan, setup::make_plan(step, account, request));
   LEDGER_TRY(show(context, options, plan));
   for (const setup::Problem& problem : plan.problems) tell(context, "cannot plan", problem);
-  if (plan.changes_nothing()) {
-    if (!options.quiet && plan.problems.empty()) context.err << "nothing to change\n";
+  if (plan.changes_nothing() && !options.quiet && plan.problems.empty())
+    context.err << "nothing to change\n";
+  if (options.dry_run || (!plan.problems.empty() && plan.changes_nothing()))
     return setup::verdict(plan.problems);
-  }
-  if (options.dry_run) return setup::verdict(plan.problems);
+  if (plan.changes_nothing()) return test(context, options, step, account, request);
   LEDGER_ASSIGN(yes, agreed(options.yes, "Apply this? [y/N] "));
   if (!yes) return Error{Fault::Failed, "not agreed to: nothing was changed", ""};
   if (!options.yes) LEDGER_TRY(check_same(step, account, request, plan));
   LEDGER_TRY(apply_plan(context, options, plan));
   LEDGER_TRY(setup::verify(step, account, request));
   if (!options.quiet) context.err << "done, and read back\n";
-  return setup::verdict(plan.problems);
+  LEDGER_TRY(setup::verdict(plan.problems));
+  return test(context, options, step, account, request);
 }
 
 }  // namespace ledger

@@ -120,6 +120,7 @@ std::vector<CallGroup> call_groups(const CallRequest& request, const std::string
     if (std::ranges::none_of(groups, [&](const CallGroup& group) { return group.app == app; }))
       add_other_app(groups, request, app, home);
   }
+  if (groups.empty()) add_other_app(groups, request, std::string(kScenarios[0].app), home);
   share_out(groups, request.calls);
   return groups;
 }

@@ -27,8 +27,8 @@ struct CallRequest {
   std::vector<std::string> apps, regions, models;  // empty: those of the scenarios
   std::int64_t calls = 24;                         // in all, shared out evenly
 };
-// The scenarios that match; an application that none has calls the models asked for, or one that
-// every region has, in the regions asked for or `home`.
+// The scenarios that match. An application that none has, or the first where the regions have none,
+// calls the models asked for, or one that every region has, in the regions asked for or `home`.
 std::vector<CallGroup> call_groups(const CallRequest& request, const std::string& home);
 
 // The most that one call of the group can cost at list price today; nothing where it has no price.

@@ -91,7 +91,7 @@ void check_delivery(const Region& region, const LogLocation& logs, Seconds now) 
     case Delivery::Nothing:
       return region.add("delivery", Level::Warning,
                         "nothing under " + where + ", and no sign that Bedrock ever wrote",
-                        region.setup_logging());
+                        "bedrock-ledger generate calls --region " + region.name);
     case Delivery::NoBucket: return;  // said by check_bucket
   }
 }
