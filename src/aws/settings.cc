@@ -14,11 +14,12 @@ struct ServiceRow {
   std::string_view host;         // the label before ".REGION."
   std::string_view config_name;  // in AWS_ENDPOINT_URL_X (upper case) and [services]
 };
-constexpr std::array<ServiceRow, 8> kServices = {{
+constexpr std::array<ServiceRow, 9> kServices = {{
     {"s3", "s3", "s3", "s3"},
     {"sts", "sts", "sts", "sts"},
     {"bedrock", "bedrock", "bedrock", "bedrock"},
     {"logs", "logs", "logs", "cloudwatch_logs"},
+    {"account", "account", "account", "account"},
     {"iam", "iam", "iam", "iam"},
     {"kms", "kms", "kms", "kms"},
     {"pricing", "pricing", "api.pricing", "pricing"},

@@ -39,7 +39,7 @@ class Settings {
   Settings in_region(std::string region) const;
 
   // `service` is a key of the table in settings.cc: s3 sts bedrock logs iam kms
-  // pricing.
+  // account pricing.
   Endpoint endpoint(const std::string& service, const std::string& region) const;
   bool endpoint_is_custom(const std::string& service) const;
   std::string signing_name(const std::string& service) const;
