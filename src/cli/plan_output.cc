@@ -17,11 +17,10 @@ std::string named(Action action) {
 
 void print_table(std::ostream& out, const setup::Plan& plan, const TerminalStyle& style) {
   Grid grid;
-  grid.columns = {{"action", {}, false}, {"resource", {}, false}, {"API calls", {}, false, 1}};
+  grid.columns = {{"action", {}, false}, {"resource", {}, false}};
   for (const Change& change : plan.changes) {
     grid.columns[0].cells.push_back(named(change.action));
     grid.columns[1].cells.push_back(escape_terminal(change.resource));
-    grid.columns[2].cells.push_back(fmt::format("{}", fmt::join(change.calls, " ")));
   }
   grid.print(out, style.width, style.colour);
 }
@@ -33,8 +32,9 @@ void print_change(std::ostream& out, const Change& change, const TerminalStyle& 
       << '\n';
   for (const std::string& line : setup::differences(change.before, change.after))
     out << "  " << wrap(escape_terminal(line), style.width - 2, "      ") << '\n';
-  if (!change.why.empty())
-    out << "  " << wrap(escape_terminal(change.why), style.width - 2, "  ") << '\n';
+  out << "  " << wrap(escape_terminal(change.why), style.width - 2, "  ") << '\n'
+      << "  " << wrap(fmt::format("calls {}", fmt::join(change.calls, ", ")), style.width - 2, "  ")
+      << '\n';
 }
 
 }  // namespace
@@ -45,9 +45,15 @@ void print_plan(std::ostream& out, const setup::Plan& plan, const TerminalStyle&
   if (!plan.changes.empty()) print_table(out << '\n', plan, style);
   for (const Change& change : plan.changes)
     if (change.action != Action::None) print_change(out, change, style);
-  if (!plan.notes.empty()) out << '\n';
+  if (!plan.notes.empty() || !plan.problems.empty()) out << '\n';
   for (const std::string& note : plan.notes)
     out << wrap(escape_terminal(note), style.width, "  ") << '\n';
+  for (const setup::Problem& problem : plan.problems)
+    out << painted(wrap(escape_terminal(fmt::format("! not planned: {}: {}", problem.group,
+                                                    problem.error.message)),
+                        style.width, "  "),
+                   Paint::Warning, style.colour)
+        << '\n';
 }
 
 void print_plan_json(std::ostream& out, const setup::Plan& plan) {

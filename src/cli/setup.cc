@@ -1,3 +1,5 @@
+#include <array>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -13,6 +15,33 @@ namespace {
 
 using setup::Plan;
 using setup::Step;
+
+struct OwnOption {
+  std::string_view option, step;
+  bool (*given)(const Options&);
+};
+constexpr std::array<OwnOption, 9> kOwnOptions{{
+    {"--bucket", "logging", [](const Options& o) { return !o.bucket.empty(); }},
+    {"--prefix", "logging", [](const Options& o) { return o.prefix.has_value(); }},
+    {"--kms-key", "logging", [](const Options& o) { return !o.kms_key.empty(); }},
+    {"--log-group", "logging", [](const Options& o) { return !o.log_group.empty(); }},
+    {"--log-role", "logging", [](const Options& o) { return !o.log_role.empty(); }},
+    {"--bodies", "logging", [](const Options& o) { return !o.bodies.empty(); }},
+    {"--app", "roles", [](const Options& o) { return !o.apps.empty(); }},
+    {"--trust", "roles", [](const Options& o) { return !o.trusted.empty(); }},
+    {"--model", "roles", [](const Options& o) { return !o.models.empty(); }},
+}};
+
+Result<Ok> check_setup_options(const Options& options) {
+  for (const OwnOption& own : kOwnOptions)
+    if (own.step != options.action && own.given(options))
+      return Error{Fault::Usage,
+                   fmt::format("setup {} does not take {}", options.action, own.option),
+                   fmt::format("it belongs to setup {}", own.step)};
+  if (options.format == "csv")
+    return Error{Fault::Usage, "setup: a plan has no CSV form", "--format json"};
+  return Ok{};
+}
 
 setup::Request request_of(const Options& options) {
   setup::Request request;
@@ -37,11 +66,21 @@ Result<Ok> show(Context& context, const Options& options, const Plan& plan) {
   });
 }
 
-void tell(Context& context, std::string_view what, const setup::Problem& problem) {
-  context.err << fmt::format("{} {}: {}\n", what, escape_terminal(problem.group),
+void tell(Context& context, const setup::Problem& problem) {
+  context.err << fmt::format("failed in {}: {}\n", escape_terminal(problem.group),
                              escape_terminal(problem.error.message));
   if (!problem.error.hint.empty())
     context.err << "  hint: " << escape_terminal(problem.error.hint) << '\n';
+}
+
+// The one error that stands for what could not be planned.
+Result<Ok> verdict(const Plan& plan) {
+  auto first = setup::verdict(plan.problems);
+  if (first || plan.problems.size() == 1) return first;
+  return Error{
+      first.error().fault,
+      fmt::format("{} parts of setup {} could not be planned", plan.problems.size(), plan.step),
+      "the plan says why"};
 }
 
 // What was shown is what is applied: somebody may have changed the account meanwhile.
@@ -65,7 +104,7 @@ Result<Ok> apply_plan(Context& context, const Options& options, const Plan& plan
   const setup::Applied applied = setup::apply(plan, [&](const setup::Change& change) {
     if (!options.quiet) context.err << "done: " << escape_terminal(change.resource) << '\n';
   });
-  for (const setup::Problem& problem : applied.failed) tell(context, "failed in", problem);
+  for (const setup::Problem& problem : applied.failed) tell(context, problem);
   for (const setup::Change* change : applied.not_done)
     context.err << "not done: " << escape_terminal(change->resource) << '\n';
   if (auto result = setup::verdict(applied.failed); !result)
@@ -86,6 +125,7 @@ Result<Ok> test(Context& context, const Options& options, const Step& step,
 }  // namespace
 
 Result<Ok> run_setup(Context& context, const Options& options) {
+  LEDGER_TRY(check_setup_options(options));
   const Step& step = *setup::find_step(options.action);
   const setup::Request request = request_of(options);
   AwsAccess aws(context, options);
@@ -93,11 +133,9 @@ Result<Ok> run_setup(Context& context, const Options& options) {
   LEDGER_ASSIGN(account, setup::Account::open(*session));
   LEDGER_ASSIGN(plan, setup::make_plan(step, account, request));
   LEDGER_TRY(show(context, options, plan));
-  for (const setup::Problem& problem : plan.problems) tell(context, "cannot plan", problem);
   if (plan.changes_nothing() && !options.quiet && plan.problems.empty())
     context.err << "nothing to change\n";
-  if (options.dry_run || (!plan.problems.empty() && plan.changes_nothing()))
-    return setup::verdict(plan.problems);
+  if (options.dry_run || (!plan.problems.empty() && plan.changes_nothing())) return verdict(plan);
   if (plan.changes_nothing()) return test(context, options, step, account, request);
   LEDGER_ASSIGN(yes, agreed(options.yes, "Apply this? [y/N] "));
   if (!yes) return Error{Fault::Failed, "not agreed to: nothing was changed", ""};
@@ -105,7 +143,7 @@ Result<Ok> run_setup(Context& context, const Options& options) {
   LEDGER_TRY(apply_plan(context, options, plan));
   LEDGER_TRY(setup::verify(step, account, request));
   if (!options.quiet) context.err << "done, and read back\n";
-  LEDGER_TRY(setup::verdict(plan.problems));
+  LEDGER_TRY(verdict(plan));
   return test(context, options, step, account, request);
 }
 

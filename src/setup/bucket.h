@@ -19,7 +19,7 @@ struct PlannedBucket {
   bool is_new = false;
   std::string kms_key;  // of its encryption once all is applied; empty for S3's own keys
 };
-// Adds the changes, of the group `region`. Fault::Usage where the bucket lies in another region;
+// Adds the changes, of the group `region`, that of the encryption last. Fault::Usage where the bucket lies in another region;
 // Fault::Credentials where it belongs to another account or may not be looked at.
 Result<PlannedBucket> plan_bucket(const Account& account, const WantedBucket& wanted,
                                   std::vector<Change>& changes);

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "aws/account.h"
 #include "aws/bedrock.h"
 #include "aws/kms.h"
 #include "setup/bucket.h"
@@ -152,7 +153,8 @@ class RegionPlanner {
     change.apply = [&client = client_, arn, document = after.dump()] {
       return aws::put_key_policy(client, arn, document);
     };
-    changes_.push_back(std::move(change));
+    // Ahead of the encryption, so that no log is refused in between.
+    changes_.insert(changes_.end() - 1, std::move(change));
     return Ok{};
   }
 
@@ -218,16 +220,26 @@ class RegionPlanner {
   std::vector<std::string> notes_;
 };
 
+// A region that is not enabled refuses every key: say so instead, where the account may be asked.
+Error explained(const Account& account, const std::string& region, Error error) {
+  if (error.fault != Fault::Credentials || region == account.region()) return error;
+  const auto enabled = aws::list_enabled_regions(account.client(account.region()));
+  if (!enabled || std::find(enabled->begin(), enabled->end(), region) != enabled->end())
+    return error;
+  return {Fault::Failed,
+          fmt::format("region {} is not enabled in account {}", region, account.id()),
+          "aws account enable-region --region-name " + region};
+}
+
 }  // namespace
 
 Result<Plan> plan_logging(const Account& account, const Request& request) {
-  const std::vector<std::string> regions =
-      request.regions.empty() ? std::vector<std::string>{account.region()} : request.regions;
+  LEDGER_ASSIGN(regions, regions_of(account, request));
   LEDGER_TRY(check_request(request, regions));
   Plan plan;
   for (const std::string& region : regions)
     if (auto planned = RegionPlanner(account, request, region).plan(plan); !planned)
-      plan.problems.push_back({region, std::move(planned.error())});
+      plan.problems.push_back({region, explained(account, region, std::move(planned.error()))});
   return plan;
 }
 

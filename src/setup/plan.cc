@@ -18,9 +18,19 @@ bool holds_objects(const Json& list) {
          std::all_of(list.begin(), list.end(), [](const Json& entry) { return entry.is_object(); });
 }
 
+// One line that can be broken between members.
+std::string spaced(const Json& value) {
+  if (!value.is_structured()) return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  Lines parts;
+  for (const auto& [key, part] : value.items())
+    parts.push_back((value.is_object() ? Json(key).dump() + ": " : "") + spaced(part));
+  const auto text = fmt::format("{}", fmt::join(parts, ", "));
+  return value.is_object() ? "{" + text + "}" : "[" + text + "]";
+}
+
 void add_line(Lines& lines, char sign, const std::string& path, const Json& value) {
   lines.push_back(fmt::format("{} {}{}", sign, path.empty() ? "" : path + ": ",
-                              value.is_string() ? value.get<std::string>() : value.dump()));
+                              value.is_string() ? value.get<std::string>() : spaced(value)));
 }
 
 void add_entries(Lines& lines, const std::string& path, const Json& before, const Json& after) {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "aws/account.h"
 #include "aws/sts.h"
 #include "base/signals.h"
 
@@ -46,6 +47,20 @@ const Step* find_step(std::string_view name) {
   const auto found = std::find_if(kSteps.begin(), kSteps.end(),
                                   [&](const Step& step) { return step.name == name; });
   return found == kSteps.end() ? nullptr : &*found;
+}
+
+Result<std::vector<std::string>> regions_of(const Account& account, const Request& request) {
+  std::vector<std::string> regions;
+  for (const std::string& region : request.regions) {
+    if (region == "all") return aws::list_enabled_regions(account.client(account.region()));
+    if (!aws::is_region(region))
+      return Error{Fault::Usage, fmt::format("--region: {} is not a region", region),
+                   "--region us-east-1"};
+    if (std::find(regions.begin(), regions.end(), region) == regions.end())
+      regions.push_back(region);
+  }
+  if (regions.empty()) regions.push_back(account.region());
+  return regions;
 }
 
 Result<Plan> make_plan(const Step& step, const Account& account, const Request& request) {

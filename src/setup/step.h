@@ -41,7 +41,7 @@ class Account {
 
 // What was asked for; a step looks at its own part.
 struct Request {
-  std::vector<std::string> regions;  // empty: the account's own
+  std::vector<std::string> regions;  // empty: the account's own; "all": each that is enabled
 
   // logging. Empty or absent: as it is, or the default where there is none.
   std::string bucket, kms_key_arn, log_group, log_role_arn;
@@ -51,6 +51,9 @@ struct Request {
   // roles
   std::vector<std::string> apps, trusted, models;
 };
+
+// The regions asked for, each once. Fault::Usage for what is no region.
+Result<std::vector<std::string>> regions_of(const Account& account, const Request& request);
 
 struct Step {
   std::string_view name;
