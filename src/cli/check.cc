@@ -9,13 +9,8 @@ namespace {
 using setup::Account;
 using setup::Findings;
 
-std::vector<std::string> regions_of(const Options& options, const Account& account) {
-  return options.regions.empty() ? setup::usual_regions(account) : options.regions;
-}
-
 Findings permissions(Context& context, const Options& options, const aws::Session& session,
-                     const Account& account) {
-  const auto regions = regions_of(options, account);
+                     const Account& account, const std::vector<std::string>& regions) {
   const auto logging = setup::check_logging(account, regions, false, context.now());
   Findings findings;
   if (options.roles.empty())
@@ -32,11 +27,11 @@ Result<Ok> run_check(Context& context, const Options& options) {
   AwsAccess aws(context, options);
   LEDGER_ASSIGN(session, aws.session());
   LEDGER_ASSIGN(account, Account::open(*session));
-  const Findings findings = options.action == "logging"
-                                ? setup::check_logging(account, regions_of(options, account),
-                                                       !options.regions.empty(), context.now())
-                                      .findings
-                                : permissions(context, options, *session, account);
+  LEDGER_ASSIGN(regions, setup::regions_to_check(account, options.regions));
+  const Findings findings =
+      options.action == "logging"
+          ? setup::check_logging(account, regions, !options.regions.empty(), context.now()).findings
+          : permissions(context, options, *session, account, regions);
   LEDGER_TRY(write_findings(context, options, options.action, findings));
   return verdict(findings);
 }

@@ -75,11 +75,12 @@ Findings check_account(Context& context, const Options& options) {
   Findings findings{{"credentials", "", Level::Ok,
                      fmt::format("{}, from {}", account->caller(), credentials->origin), ""}};
   const bool named = !options.regions.empty();
-  const auto regions = named ? options.regions : setup::usual_regions(*account);
-  const auto logging = setup::check_logging(*account, regions, named, context.now());
+  const auto regions = setup::regions_to_check(*account, options.regions);
+  if (!regions) return {findings[0], failed("regions", regions.error())};
+  const auto logging = setup::check_logging(*account, *regions, named, context.now());
   add(findings, without_regions_off(logging.findings, named ? 0 : logging.logs.size()));
   add(findings, allowed_joined(setup::check_features(
-                    *account, setup::facts_of(*account, logging.logs, regions))));
+                    *account, setup::facts_of(*account, logging.logs, *regions))));
   return findings;
 }
 

@@ -80,10 +80,11 @@ struct Results {
 };
 
 void add(Results& results, const CallGroup& group, const CallOutcome& outcome,
-         const Options& options, Day today) {
+         const std::string& account_id, const Options& options, Day today) {
   const std::string result =
       outcome.error ? std::string(aws::refusal_name(outcome.refusal)) : "done";
-  const std::string fix = outcome.error ? setup::fix_of(outcome.refusal, group) : std::string();
+  const std::string fix =
+      outcome.error ? setup::fix_of(outcome.refusal, group, account_id) : std::string();
   results.table.rows.push_back(
       {group.app, group.region, group.model, Int128{outcome.made},
        Int128{outcome.usage.input_tokens}, Int128{outcome.usage.output_tokens},
@@ -105,12 +106,14 @@ Result<Ok> verdict(const Results& results) {
                "see the fix of each, then run this again"};
 }
 
-void tell(Context& context, const CallGroup& group, const CallOutcome& outcome) {
+void tell(Context& context, const CallGroup& group, const CallOutcome& outcome,
+          const std::string& account_id) {
   context.err << escape_terminal(fmt::format(
                      "{} {} {}: {}", group.app, group.region, group.model,
                      outcome.error ? outcome.error->message : plural(outcome.made, "call")))
               << '\n';
-  if (const auto fix = outcome.error ? setup::fix_of(outcome.refusal, group) : std::string();
+  if (const auto fix =
+          outcome.error ? setup::fix_of(outcome.refusal, group, account_id) : std::string();
       !fix.empty())
     context.err << "  fix: " << escape_terminal(fix) << '\n';
 }
@@ -121,8 +124,8 @@ Results make_all(Context& context, const Options& options, const aws::Session& s
   const Day today = day_of_seconds(context.now());
   for (const CallGroup& group : groups) {
     const CallOutcome outcome = setup::make_calls(session, account, group);
-    add(results, group, outcome, options, today);
-    if (!options.quiet) tell(context, group, outcome);
+    add(results, group, outcome, account.id(), options, today);
+    if (!options.quiet) tell(context, group, outcome, account.id());
     if (outcome.error && outcome.error->fault == Fault::Interrupted) break;
   }
   return results;

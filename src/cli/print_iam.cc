@@ -50,6 +50,8 @@ Result<std::vector<Feature>> features_of(const Command& command, const Options& 
                  fmt::format("{} {} asks nothing of AWS", command.name, options.action), ""};
   std::vector<Feature> features = found->features;
   if (!options.sources.empty()) std::erase(features, Feature::FindLogs);
+  if (std::ranges::find(options.regions, "all") != options.regions.end())
+    features.push_back(Feature::AllRegions);
   return features;
 }
 
@@ -104,7 +106,10 @@ void ask_account(const Context& context, const Options& options, Facts& facts) {
   }
   facts.policy.partition = account->partition();
   facts.policy.account = account->id();
-  if (facts.policy.regions.empty()) facts.policy.regions = {account->region()};
+  setup::Request request;
+  request.regions = options.regions;
+  auto regions = setup::regions_of(*account, request);
+  facts.policy.regions = regions ? *std::move(regions) : std::vector{account->region()};
   if (facts.policy.logs.empty()) add_configured_places(*account, facts.policy);
   if (facts.policy.logs.empty())
     facts.notes.emplace_back("where the logs lie is not known: put the bucket in place of BUCKET");
@@ -119,7 +124,6 @@ void ask_account(const Context& context, const Options& options, Facts& facts) {
 Result<Ok> print_iam(Context& context, const Command& command, const Options& options) {
   LEDGER_ASSIGN(features, features_of(command, options));
   Facts facts;
-  facts.policy.regions = options.regions;
   facts.policy.logs = named_places(options);
   if (!options.offline) ask_account(context, options, facts);
   if (!options.quiet)

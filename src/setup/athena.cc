@@ -23,10 +23,6 @@ namespace {
 constexpr std::string_view kRuleName = "bedrock-ledger-query-results";
 constexpr std::string_view kResults = "query-results/";
 
-std::vector<std::string> regions_of(const Account& account, const Request& request) {
-  return request.regions.empty() ? std::vector<std::string>{account.region()} : request.regions;
-}
-
 std::string results_bucket(const Account& account, const std::string& region) {
   return fmt::format("bedrock-analytics-{}-{}", account.id(), region);
 }
@@ -229,16 +225,18 @@ Result<std::string> test_region(const Account& account, const std::string& regio
 }  // namespace
 
 Result<Plan> plan_athena(const Account& account, const Request& request) {
+  LEDGER_ASSIGN(regions, regions_of(account, request));
   Plan plan;
-  for (const std::string& region : regions_of(account, request))
+  for (const std::string& region : regions)
     if (auto planned = AthenaPlanner(account, region).plan(plan); !planned)
       plan.problems.push_back({region, std::move(planned.error())});
   return plan;
 }
 
 Result<std::vector<std::string>> test_athena(const Account& account, const Request& request) {
+  LEDGER_ASSIGN(regions, regions_of(account, request));
   std::vector<std::string> lines;
-  for (const std::string& region : regions_of(account, request)) {
+  for (const std::string& region : regions) {
     LEDGER_ASSIGN(line, test_region(account, region));
     lines.push_back(std::move(line));
   }

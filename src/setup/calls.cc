@@ -162,11 +162,11 @@ CallOutcome make_calls(const aws::Session& session, const Account& account,
   return outcome;
 }
 
-std::string fix_of(aws::Refusal refusal, const CallGroup& group) {
+std::string fix_of(aws::Refusal refusal, const CallGroup& group, const std::string& account_id) {
   switch (refusal) {
     case aws::Refusal::Denied:
-      return fmt::format("bedrock-ledger setup roles --app {} --model {} --region {} --trust WHO",
-                         group.app, group.model, group.region);
+      return fmt::format("bedrock-ledger setup roles --app {} --model {} --region {} --trust {}",
+                         group.app, group.model, group.region, account_id);
     case aws::Refusal::UseCaseForm:
       return fmt::format(
           "send in Anthropic's use-case form once: Bedrock console, {}, Model catalog",

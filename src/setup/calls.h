@@ -48,6 +48,6 @@ struct CallOutcome {
 CallOutcome make_calls(const aws::Session& session, const Account& account, const CallGroup& group);
 
 // What to do about a refusal: one line, a command where there is one.
-std::string fix_of(aws::Refusal refusal, const CallGroup& group);
+std::string fix_of(aws::Refusal refusal, const CallGroup& group, const std::string& account_id);
 
 }  // namespace ledger::setup

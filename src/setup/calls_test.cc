@@ -71,11 +71,12 @@ TEST(Price, OfAModelNobodyKnowsIsAbsent) {
 
 TEST(Fix, NamesACommandForWhatPoliciesForbid) {
   const CallGroup group{"Chat", "us-east-1", "m", 1};
-  EXPECT_EQ(fix_of(aws::Refusal::Denied, group),
-            "bedrock-ledger setup roles --app Chat --model m --region us-east-1 --trust WHO");
+  EXPECT_EQ(
+      fix_of(aws::Refusal::Denied, group, "123456789012"),
+      "bedrock-ledger setup roles --app Chat --model m --region us-east-1 --trust 123456789012");
   for (const auto refusal : {aws::Refusal::UseCaseForm, aws::Refusal::Marketplace,
                              aws::Refusal::UnknownModel, aws::Refusal::NeedsProfile})
-    EXPECT_FALSE(fix_of(refusal, group).empty());
+    EXPECT_FALSE(fix_of(refusal, group, "").empty());
 }
 
 }  // namespace

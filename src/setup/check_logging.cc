@@ -180,7 +180,11 @@ RegionLogs check_destination(const Region& region, const aws::LoggingConfigurati
 
 }  // namespace
 
-std::vector<std::string> usual_regions(const Account& account) {
+Result<std::vector<std::string>> regions_to_check(const Account& account,
+                                                  const std::vector<std::string>& named) {
+  Request request;
+  request.regions = named;
+  if (!named.empty()) return regions_of(account, request);
   std::vector<std::string> regions(kUsualRegions.begin(), kUsualRegions.end());
   if (account.partition() != "aws") regions.clear();
   if (std::ranges::find(regions, account.region()) == regions.end())

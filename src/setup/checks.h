@@ -13,8 +13,10 @@
 
 namespace ledger::setup {
 
-// The regions that are asked where none is named: those of the sample applications, and the account's.
-std::vector<std::string> usual_regions(const Account& account);
+// The regions named, `all` for every enabled one; where none is named six large ones, and the
+// account's own.
+Result<std::vector<std::string>> regions_to_check(const Account& account,
+                                                  const std::vector<std::string>& named);
 
 // Where a region's logs go, as far as could be found out: the facts for permissions.
 struct RegionLogs {

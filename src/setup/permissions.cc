@@ -40,6 +40,8 @@ constexpr Grant kGrants[] = {
     {F::SetupLogging, "kms:PutKeyPolicy", T::LogKey},
     {F::SetupLogging, "iam:PassRole", T::LoggingRole},
 
+    {F::SetupRoles, "bedrock:ListInferenceProfiles", T::Any},
+    {F::SetupRoles, "bedrock:ListFoundationModels", T::Any},
     {F::SetupRoles, "iam:GetRole", T::AppRoles},
     {F::SetupRoles, "iam:CreateRole", T::AppRoles},
     {F::SetupRoles, "iam:GetRolePolicy", T::AppRoles},
@@ -98,6 +100,8 @@ constexpr Grant kGrants[] = {
 
     {F::Invoke, "bedrock:InvokeModel", T::Models},
     {F::Invoke, "bedrock:InvokeModelWithResponseStream", T::Models},
+
+    {F::AllRegions, "account:ListRegions", T::Any},
 };
 
 struct Names {
@@ -115,6 +119,7 @@ constexpr std::array<Names, kFeatures> kNames{{
     {F::CheckPermissions, "check permissions", "check permissions"},
     {F::GenerateCalls, "make calls", "generate calls"},
     {F::Invoke, "call models", "setup roles"},
+    {F::AllRegions, "find the account's regions", "check logging --region all"},
 }};
 
 std::string or_else(const std::string& text, std::string_view placeholder) {

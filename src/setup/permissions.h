@@ -24,9 +24,10 @@ enum class Feature {
   CheckLogging,
   CheckPermissions,
   GenerateCalls,
-  Invoke,  // what an application's role may do
+  Invoke,      // what an application's role may do
+  AllRegions,  // --region all
 };
-constexpr int kFeatures = 10;
+constexpr int kFeatures = 11;
 std::string_view feature_name(Feature feature);     // "read logs in S3"
 std::string_view feature_command(Feature feature);  // whose --print-iam grants it: "sync"
 
