@@ -10,6 +10,7 @@
 #include "aws/s3_admin.h"
 #include "cli/aws_access.h"
 #include "cli/output.h"
+#include "setup/bucket.h"
 #include "setup/checks.h"
 
 namespace ledger {
@@ -61,7 +62,7 @@ std::vector<PolicyPlace> named_places(const Options& options) {
     if (const auto place = aws::parse_s3_uri(source))
       places.push_back({"", place->bucket, place->key, ""});
   }
-  if (places.empty() && !options.bucket.empty())
+  if (!options.bucket.empty())
     places.push_back({"", options.bucket, options.prefix.value_or(""), options.kms_key});
   for (PolicyPlace& place : places)
     while (place.prefix.ends_with('/')) place.prefix.pop_back();
@@ -75,6 +76,18 @@ void add_configured_places(const Account& account, PolicyFacts& facts) {
     std::string prefix = (*logging)->key_prefix;
     while (prefix.ends_with('/')) prefix.pop_back();
     facts.logs.push_back({region, (*logging)->bucket, prefix, ""});
+  }
+}
+
+// The buckets that setup logging would make.
+void add_places_to_be(const Account& account, const Options& options, PolicyFacts& facts) {
+  for (const std::string& region : facts.regions) {
+    const auto there = std::ranges::find(facts.logs, region, &PolicyPlace::region);
+    if (there == facts.logs.end())
+      facts.logs.push_back(
+          {region, setup::log_bucket_name(account.id(), region), "", options.kms_key});
+    else if (!options.kms_key.empty())
+      there->kms_key_arn = options.kms_key;
   }
 }
 
@@ -92,6 +105,7 @@ bool add_keys(const Account& account, PolicyFacts& facts) {
 
 struct Facts {
   PolicyFacts policy;
+  bool to_be_made = false;  // the buckets, by setup logging
   std::vector<std::string> notes;
 };
 
@@ -111,9 +125,10 @@ void ask_account(const Context& context, const Options& options, Facts& facts) {
   auto regions = setup::regions_of(*account, request);
   facts.policy.regions = regions ? *std::move(regions) : std::vector{account->region()};
   if (facts.policy.logs.empty()) add_configured_places(*account, facts.policy);
+  if (facts.to_be_made && options.bucket.empty()) add_places_to_be(*account, options, facts.policy);
   if (facts.policy.logs.empty())
     facts.notes.emplace_back("where the logs lie is not known: put the bucket in place of BUCKET");
-  else if (!add_keys(*account, facts.policy))
+  else if (!facts.to_be_made && !add_keys(*account, facts.policy))
     facts.notes.emplace_back(
         "the bucket's encryption could not be read: with a KMS key of your own, add kms:Decrypt on "
         "it");
@@ -125,6 +140,8 @@ Result<Ok> print_iam(Context& context, const Command& command, const Options& op
   LEDGER_ASSIGN(features, features_of(command, options));
   Facts facts;
   facts.policy.logs = named_places(options);
+  facts.policy.logging_role_arn = options.log_role;
+  facts.to_be_made = command.name == "setup" && options.action == "logging";
   if (!options.offline) ask_account(context, options, facts);
   if (!options.quiet)
     for (const std::string& note : facts.notes) context.err << note << '\n';

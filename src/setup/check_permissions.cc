@@ -117,7 +117,7 @@ Findings try_features(const Account& account, const PolicyFacts& facts, const Er
 
 PolicyFacts facts_of(const Account& account, const std::vector<RegionLogs>& logs,
                      const std::vector<std::string>& regions) {
-  PolicyFacts facts{std::string(account.partition()), account.id(), {}, regions};
+  PolicyFacts facts{std::string(account.partition()), account.id(), {}, regions, ""};
   for (const RegionLogs& place : logs)
     facts.logs.push_back(
         {place.region, place.location.bucket, place.location.prefix, place.kms_key_arn});

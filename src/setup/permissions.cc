@@ -96,7 +96,6 @@ constexpr Grant kGrants[] = {
     {F::CheckPermissions, "iam:SimulatePrincipalPolicy", T::Principals},
 
     {F::GenerateCalls, "sts:AssumeRole", T::AppRoles},
-    {F::GenerateCalls, "bedrock:InvokeModel", T::Models},
 
     {F::Invoke, "bedrock:InvokeModel", T::Models},
     {F::Invoke, "bedrock:InvokeModelWithResponseStream", T::Models},
@@ -188,8 +187,10 @@ std::vector<std::string> resources_of(Target target, const PolicyFacts& facts) {
                   "arn:{p}:glue:{r}:{a}:table/bedrock_analytics/*"});
     case T::Workgroup: return regional(facts, {"arn:{p}:athena:{r}:{a}:workgroup/primary"});
     case T::AppRoles: return account_wide(facts, "role/*-BedrockRole");
-    case T::Roles:
-    case T::LoggingRole: return account_wide(facts, "role/*");
+    case T::Roles: return account_wide(facts, "role/*");
+    case T::LoggingRole:
+      if (facts.logging_role_arn.empty()) return {};
+      return {facts.logging_role_arn};
     case T::Principals: return {account_wide(facts, "role/*")[0], account_wide(facts, "user/*")[0]};
     case T::Models:
       return {fmt::format("arn:{}:bedrock:*::foundation-model/*", facts.partition),

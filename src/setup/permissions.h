@@ -63,6 +63,7 @@ struct PolicyFacts {
   std::string partition = "aws", account;
   std::vector<PolicyPlace> logs;
   std::vector<std::string> regions;
+  std::string logging_role_arn;  // handed to Bedrock; empty: none is
 };
 std::vector<std::string> resources_of(Target target, const PolicyFacts& facts);
 // Context keys of the target's condition, with the values that it demands.

@@ -11,7 +11,8 @@ namespace {
 
 using nlohmann::json;
 
-const PolicyFacts kFacts{"aws", "123456789012", {{"us-east-1", "logs", "p", ""}}, {"us-east-1"}};
+const PolicyFacts kFacts{
+    "aws", "123456789012", {{"us-east-1", "logs", "p", ""}}, {"us-east-1"}, ""};
 
 TEST(Policy, OfReadingIsTheBucketAndWhatIsBelowThePrefix) {
   const Feature features[] = {Feature::ReadLogs};
@@ -39,10 +40,14 @@ TEST(Policy, HasPlaceholdersForWhatIsNotKnown) {
 
 TEST(Policy, HandsARoleToBedrockOnly) {
   const Feature features[] = {Feature::SetupLogging};
-  const json document = json::parse(iam_policy(features, kFacts));
+  PolicyFacts facts = kFacts;
+  EXPECT_EQ(iam_policy(features, facts).find("iam:PassRole"), std::string::npos);
+  facts.logging_role_arn = "arn:aws:iam::123456789012:role/BedrockLogs";
+  const json document = json::parse(iam_policy(features, facts));
   for (const json& statement : document["Statement"]) {
     if (statement["Action"][0] != "iam:PassRole") continue;
     EXPECT_EQ(statement["Action"].size(), 1U);
+    EXPECT_EQ(statement["Resource"], facts.logging_role_arn);
     EXPECT_EQ(statement["Condition"]["StringEquals"]["iam:PassedToService"],
               "bedrock.amazonaws.com");
     return;

@@ -210,7 +210,7 @@ class Rights(Account):
         return self.user(name, policy)
 
     def test_setting_up_and_checking_need_no_more_than_they_print(self):
-        logging = ("setup", "logging", "--bucket", BUCKET)
+        logging = ("setup", "logging")
         self.ok(*logging, "--yes", keys=self.limited("logging", *logging))
         roles = ("setup", "roles", "--app", "Shop", "--trust", "lambda.amazonaws.com", "--model", "amazon.nova-lite-v1:0")
         self.ok(*roles, "--yes", keys=self.limited("roles", *roles))
