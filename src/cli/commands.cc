@@ -112,7 +112,7 @@ std::span<const Command> commands() {
       {"setup",
        "Set an account up: plan, show, ask, apply",
        kSetupDetails,
-       kAwsOptions | kSetupOptions | kFormatOption | kOutputOption,
+       kAwsOptions | kSetupOptions | kFormatOption,
        {"STEP", "what to set up", {"logging", "roles"}, true},
        {},
        run_setup},

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import pty
+import re
 import signal
 import subprocess
 import tempfile
@@ -72,9 +73,10 @@ class Watch(FaultProxy):
 
     def __init__(self, on_write=lambda number: None):
         super().__init__(url)
-        self.on_write, self.writes = on_write, []
+        self.on_write, self.writes, self.scopes = on_write, [], set()
 
     async def forward(self, head, body):
+        self.scopes.add(re.search(rb"Credential=\w+/\d+/([\w/-]+)/aws4_request", head)[1].decode())
         answer = await super().forward(head, body)
         if is_write(head, body):
             self.writes.append(head.split(b"\r\n")[0].decode())
@@ -235,6 +237,12 @@ class Logging(Base):
             self.assert_set_up()
             self.assertEqual(self.statements(), [self.statement()])
             self.assert_nothing_to_change("logging")
+
+    def test_all_is_every_region_that_is_enabled(self):
+        listed = client("account", "us-east-1").list_regions(RegionOptStatusContains=["ENABLED", "ENABLED_BY_DEFAULT"])["Regions"]
+        plan = self.plan("logging", "--region", "all")
+        self.assertGreater(len(listed), 10)
+        self.assertEqual({change["group"] for change in plan["changes"]}, {region["RegionName"] for region in listed})
 
     def test_interrupted_it_says_what_was_done(self):
         with Watch(lambda number: number == 2 and process.send_signal(signal.SIGINT)) as watch:
@@ -404,6 +412,12 @@ class Roles(Base):
         self.assertFalse(may(at["us-west-2"], region="us-west-2"))
         self.assertTrue(may(at[""], region="unspecified", profile=own + "global.m"))
         self.assertFalse(may(at[""], profile=own + "global.m"))
+
+    def test_iam_is_signed_for_its_own_region(self):
+        self.region = "eu-central-2"
+        with Watch() as watch:
+            self.check("roles", "--app", "Far", "--trust", "ec2.amazonaws.com", "--model", MODEL, "--yes", AWS_ENDPOINT_URL=watch.url)
+        self.assertEqual(watch.scopes, {"us-east-1/iam", "eu-central-2/bedrock", "eu-central-2/sts"})
 
     def test_what_cannot_be_asked_for(self):
         for text, args in (("neither a model", ("--app", "A", "--trust", "ec2.amazonaws.com", "--model", "no.such-model")),
