@@ -131,7 +131,7 @@ std::span<const Command> commands() {
       {"setup",
        "Set an account up: plan, show, ask, apply",
        kSetupDetails,
-       kAwsOptions | kSetupOptions | kFormatOption | kOutputOption | kPrintIamOption,
+       kAwsOptions | kSetupOptions | kFormatOption | kPrintIamOption,
        {"STEP", "what to set up", {"logging", "roles", "athena"}, true},
        {},
        run_setup},

@@ -59,10 +59,9 @@ setup::Request request_of(const Options& options) {
 }
 
 Result<Ok> show(Context& context, const Options& options, const Plan& plan) {
-  const bool json = options.format == "json";
-  LEDGER_ASSIGN(path, output_file(options.output, json ? "plan.json" : "plan.txt"));
-  return write_result(context, path, [&](std::ostream& out) {
-    json ? print_plan_json(out, plan) : print_plan(out, plan, terminal_style(context, options));
+  return write_result(context, "", [&](std::ostream& out) {
+    if (options.format == "json") return print_plan_json(out, plan);
+    print_plan(out, plan, terminal_style(context, options));
   });
 }
 
