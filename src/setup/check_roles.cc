@@ -126,8 +126,8 @@ Findings call_as_roles(const aws::Session& session, const Account& account,
     to_assume.arn = fmt::format("arn:{}:iam::{}:role/{}", account.partition(), account.id(), role);
     auto assumed = session.assume(to_assume);
     for (const std::string& region : request.regions) {
-      Finding finding{"role", role + " in " + region, Level::Ok, "a call of " + model + " worked",
-                      ""};
+      Finding finding{"role", fmt::format("{} in {}", role, region), Level::Ok,
+                      fmt::format("a call of {} worked", model), ""};
       const auto usage = assumed ? aws::converse(*assumed->client(region), {model, "Hi", 1, {}})
                                  : Result<aws::ConverseUsage>(assumed.error());
       if (!usage) {
