@@ -256,6 +256,14 @@ class Checks(Account):
         found = self.findings("check", "logging")
         self.assertEqual({f["level"] for (check, _), f in found.items() if check == "logging"}, {"ok", "warning"})
 
+    def test_logs_in_cloudwatch_alone_are_said(self):
+        self.boto("logs").create_log_group(logGroupName="/bedrock/calls")
+        self.boto("bedrock").put_model_invocation_logging_configuration(loggingConfig={
+            "cloudWatchConfig": {"logGroupName": "/bedrock/calls", "roleArn": "arn:aws:iam::000000000000:role/r"}, "textDataDeliveryEnabled": True})
+        found = self.findings("check", "logging", "--region", "us-east-1")["logging", "us-east-1"]
+        self.assertEqual((found["level"], found["fix"]), ("warning", "bedrock-ledger setup logging --region us-east-1"))
+        self.assertIn("/bedrock/calls, bodies: text", found["found"])
+
     def test_a_bucket_that_is_gone_or_closed_to_bedrock_is_found(self):
         self.ok("setup", "logging", "--yes")
         s3 = self.boto("s3")
@@ -358,6 +366,11 @@ class Calls(Account):
         rows = json.loads(out, parse_float=str)
         self.assertEqual(sum(row["calls"] for row in rows), 5)
         self.assertIn("at most $", err)
+
+    def test_options_of_logs_and_calls_are_not_mixed(self):
+        for words in (("calls", "--out", "x"), ("calls", "--days", "3"), ("logs", "--out", "x", "--dry-run"), ("logs", "--out", "x", "--app", "A"), ("logs",),
+                      ("calls", "--calls", "0"), ("calls", "--calls", "1001")):
+            self.assertEqual(self.run_it("generate", *words)[0], 2, words)
 
     def test_without_a_terminal_nobody_agreed(self):
         code, _, err = self.run_it("generate", "calls", "--calls", "1")
