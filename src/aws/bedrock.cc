@@ -54,6 +54,26 @@ InferenceProfile profile_of(const json& entry) {
   return profile;
 }
 
+Result<std::vector<InferenceProfile>> list_profiles(Client& client, const std::string& type) {
+  std::vector<InferenceProfile> all;
+  std::string token;
+  do {
+    // typeEquals in the API Reference's prose goes over the wire as "type".
+    Request request =
+        bedrock_request("GET", "ListInferenceProfiles", "/inference-profiles", client.region());
+    std::vector<std::pair<std::string, std::string>> query{{"maxResults", "1000"}, {"type", type}};
+    if (!token.empty()) query.emplace_back("nextToken", token);
+    request.query = query_string(query);
+    LEDGER_ASSIGN(document, send_json(client, std::move(request)));
+    if (!document) return not_there("the list of inference profiles");
+    for (const json& entry : array_of(*document, "inferenceProfileSummaries")) {
+      if (text_of(entry, "type") == type) all.push_back(profile_of(entry));
+    }
+    token = text_of(*document, "nextToken");
+  } while (!token.empty());
+  return all;
+}
+
 }  // namespace
 
 std::vector<std::string> bedrock_regions(const std::string& region) {
@@ -99,24 +119,11 @@ Result<> put_logging_configuration(Client& client, const std::string& config) {
 }
 
 Result<std::vector<InferenceProfile>> list_application_profiles(Client& client) {
-  std::vector<InferenceProfile> all;
-  std::string token;
-  do {
-    // typeEquals in the API Reference's prose goes over the wire as "type".
-    Request request =
-        bedrock_request("GET", "ListInferenceProfiles", "/inference-profiles", client.region());
-    std::vector<std::pair<std::string, std::string>> query{{"maxResults", "1000"},
-                                                           {"type", "APPLICATION"}};
-    if (!token.empty()) query.emplace_back("nextToken", token);
-    request.query = query_string(query);
-    LEDGER_ASSIGN(document, send_json(client, std::move(request)));
-    if (!document) return not_there("the list of inference profiles");
-    for (const json& entry : array_of(*document, "inferenceProfileSummaries")) {
-      if (text_of(entry, "type") == "APPLICATION") all.push_back(profile_of(entry));
-    }
-    token = text_of(*document, "nextToken");
-  } while (!token.empty());
-  return all;
+  return list_profiles(client, "APPLICATION");
+}
+
+Result<std::vector<InferenceProfile>> list_system_profiles(Client& client) {
+  return list_profiles(client, "SYSTEM_DEFINED");
 }
 
 Result<std::optional<InferenceProfile>> get_inference_profile(Client& client,

@@ -36,6 +36,8 @@ struct InferenceProfile {
 };
 // The application profiles of the account in the client's region, all pages.
 Result<std::vector<InferenceProfile>> list_application_profiles(Client& client);
+// Those of AWS that can be called from the client's region: geographic and global.
+Result<std::vector<InferenceProfile>> list_system_profiles(Client& client);
 // By id or ARN; nothing when it does not exist (any more).
 Result<std::optional<InferenceProfile>> get_inference_profile(Client& client,
                                                               const std::string& id);

@@ -46,9 +46,20 @@ constexpr std::array kSkewed = {"RequestTimeTooSkewed"sv, "RequestInTheFuture"sv
 constexpr std::array kWrongRegion = {"PermanentRedirect"sv, "TemporaryRedirect"sv,
                                      "AuthorizationHeaderMalformed"sv,
                                      "IllegalLocationConstraintException"sv};
-constexpr std::array kNotFound = {
-    "NoSuchKey"sv,    "NoSuchBucket"sv, "ResourceNotFoundException"sv, "NotFoundException"sv,
-    "NoSuchEntity"sv, "NotFound"sv,     "PreconditionFailed"sv,        "InvalidObjectState"sv};
+constexpr std::array kNotFound = {"NoSuchKey"sv,
+                                  "NoSuchBucket"sv,
+                                  "ResourceNotFoundException"sv,
+                                  "NotFoundException"sv,
+                                  "NoSuchEntity"sv,
+                                  "NotFound"sv,
+                                  "PreconditionFailed"sv,
+                                  "InvalidObjectState"sv,
+                                  "NoSuchBucketPolicy"sv,
+                                  "NoSuchLifecycleConfiguration"sv,
+                                  "NoSuchPublicAccessBlockConfiguration"sv,
+                                  "OwnershipControlsNotFoundError"sv,
+                                  "ServerSideEncryptionConfigurationNotFoundError"sv,
+                                  "EntityNotFoundException"sv};
 constexpr std::array kDenied = {"AccessDenied"sv,
                                 "AccessDeniedException"sv,
                                 "UnauthorizedOperation"sv,

@@ -78,6 +78,10 @@ TEST(Decide, CollapsesCodesIntoDecisions) {
   EXPECT_EQ(decide_xml(403, "RequestTimeTooSkewed"), Decision::Skewed);
   EXPECT_EQ(decide_xml(301, "PermanentRedirect"), Decision::WrongRegion);
   EXPECT_EQ(decide_xml(404, "NoSuchKey"), Decision::NotFound);
+  for (const char* unset :
+       {"NoSuchBucketPolicy", "NoSuchLifecycleConfiguration", "OwnershipControlsNotFoundError",
+        "NoSuchPublicAccessBlockConfiguration", "ServerSideEncryptionConfigurationNotFoundError"})
+    EXPECT_EQ(decide_xml(404, unset), Decision::NotFound) << unset;
   EXPECT_EQ(decide_json(400, "ResourceNotFoundException"), Decision::NotFound);
   EXPECT_EQ(decide_xml(412, "PreconditionFailed"), Decision::NotFound);
   EXPECT_EQ(decide_xml(403, "InvalidObjectState"), Decision::NotFound);

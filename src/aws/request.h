@@ -61,6 +61,8 @@ struct Request {
 
 // Percent-encodes all but unreserved characters (RFC 3986); `keep` are left as they are.
 std::string uri_encode(std::string_view text, std::string_view keep = {});
+// The reverse, as a form decodes: '+' is a blank (S3's encoding-type=url, IAM's policy documents).
+std::string form_decode(std::string_view text);
 // "a=b&c=d" with names and values encoded; pairs with an empty value keep their "=".
 std::string query_string(const std::vector<std::pair<std::string, std::string>>& pairs);
 

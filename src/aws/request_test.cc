@@ -30,6 +30,12 @@ TEST(UriEncode, KeepsUnreservedCharactersOnly) {
   EXPECT_EQ(uri_encode("a/b c", "/"), "a/b%20c");
 }
 
+TEST(FormDecode, IsTheReverseAndAPlusIsABlank) {
+  EXPECT_EQ(form_decode("aZ0-_.~%20%2F%2b+%C3%BC"), "aZ0-_.~ /+ ü");
+  EXPECT_EQ(form_decode("100%"), "100%");
+  EXPECT_EQ(form_decode("%zz%4"), "%zz%4");
+}
+
 TEST(QueryString, EncodesNamesAndValuesAndKeepsEmptyOnes) {
   EXPECT_EQ(query_string({{"a b", "1&2"}, {"location", ""}}), "a%20b=1%262&location=");
 }

@@ -14,11 +14,17 @@ struct ServiceRow {
   std::string_view host;         // the label before ".REGION."
   std::string_view config_name;  // in AWS_ENDPOINT_URL_X (upper case) and [services]
 };
-constexpr std::array<ServiceRow, 6> kServices = {{
+constexpr std::array<ServiceRow, 12> kServices = {{
     {"s3", "s3", "s3", "s3"},
     {"sts", "sts", "sts", "sts"},
     {"bedrock", "bedrock", "bedrock", "bedrock"},
+    {"bedrock-runtime", "bedrock", "bedrock-runtime", "bedrock_runtime"},
+    {"glue", "glue", "glue", "glue"},
+    {"athena", "athena", "athena", "athena"},
     {"logs", "logs", "logs", "cloudwatch_logs"},
+    {"account", "account", "account", "account"},
+    {"iam", "iam", "iam", "iam"},
+    {"kms", "kms", "kms", "kms"},
     {"pricing", "pricing", "api.pricing", "pricing"},
     {"sso", "awsssoportal", "portal.sso", "sso"},
 }};
@@ -47,6 +53,14 @@ std::string first_of(std::initializer_list<std::string> values) {
 bool is_true(std::string text) {
   for (char& c : text) c = static_cast<char>(c | 0x20);
   return text == "true";
+}
+
+// One address a partition, and its own rule for each.
+std::string iam_host(std::string_view region, bool fips) {
+  const std::string_view name = partition(region);
+  if (name == "aws-cn") return "iam.cn-north-1.amazonaws.com.cn";
+  if (name == "aws-us-gov") return "iam.us-gov.amazonaws.com";
+  return fips ? "iam-fips.amazonaws.com" : "iam.amazonaws.com";
 }
 
 Error bad_endpoint(const std::string& where, const std::string& url) {
@@ -134,6 +148,10 @@ Endpoint Settings::endpoint(const std::string& service, const std::string& regio
   const ServiceRow row = row_of(service);
   if (const auto custom = parse_endpoint(custom_url(std::string(row.config_name)))) return *custom;
   Endpoint endpoint;
+  if (service == "iam") {
+    endpoint.host = iam_host(region, fips_);
+    return endpoint;
+  }
   endpoint.host =
       fmt::format("{}{}.{}.{}", row.host, fips_ ? "-fips" : "", region, dns_suffix(region));
   return endpoint;

@@ -98,6 +98,16 @@ TEST_F(SettingsTest, PartitionsHaveTheirOwnSuffix) {
   EXPECT_EQ(partition("us-gov-east-1"), "aws-us-gov");
 }
 
+// "AWS Identity and Access Management endpoints and quotas".
+TEST_F(SettingsTest, IamHasOneAddressAPartition) {
+  const auto settings = load();
+  EXPECT_EQ(url(*settings, "iam", "eu-west-1"), "https://iam.amazonaws.com");
+  EXPECT_EQ(url(*settings, "iam", "us-gov-east-1"), "https://iam.us-gov.amazonaws.com");
+  EXPECT_EQ(url(*settings, "iam", "cn-northwest-1"), "https://iam.cn-north-1.amazonaws.com.cn");
+  env_["AWS_USE_FIPS_ENDPOINT"] = "true";
+  EXPECT_EQ(url(*load(), "iam", "eu-west-1"), "https://iam-fips.amazonaws.com");
+}
+
 TEST_F(SettingsTest, FipsComesFromEnvironmentOrProfile) {
   write("config", "[default]\nuse_fips_endpoint = true\n");
   EXPECT_EQ(url(*load(), "bedrock"), "https://bedrock-fips.us-east-1.amazonaws.com");

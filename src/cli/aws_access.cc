@@ -1,7 +1,6 @@
 #include "cli/aws_access.h"
 
 #include <algorithm>
-#include <fstream>
 #include <thread>
 
 #include <fmt/format.h>
@@ -12,6 +11,7 @@
 #include "aws/sts.h"
 #include "base/text.h"
 #include "cli/places.h"
+#include "cli/terminal.h"
 #include "source/cloudwatch.h"
 #include "source/s3.h"
 
@@ -22,15 +22,12 @@ constexpr unsigned kShortMetadataTimeoutMs = 300;  // asked twice at most
 constexpr std::size_t kAskedAtOnce = 16;           // regions
 
 Result<aws::Secret> ask_code(const std::string& serial) {
-  std::ofstream out("/dev/tty");
-  std::ifstream in("/dev/tty");
-  std::string code;
-  out << "MFA code of " << escape_terminal(serial) << ": " << std::flush;
-  if (!out || !std::getline(in, code))
+  auto code = ask_terminal(fmt::format("MFA code of {}: ", escape_terminal(serial)));
+  if (!code)
     return Error{Fault::Credentials,
                  fmt::format("a code of {} is needed and there is no terminal to ask on", serial),
                  "run it in a terminal"};
-  return aws::Secret(std::move(code));
+  return aws::Secret(*std::move(code));
 }
 
 Error nothing_known(const Error& why) {
@@ -199,8 +196,9 @@ Result<AwsAccess::Found> AwsAccess::discover() {
       Fault::Failed,
       fmt::format("model invocation logging is off in {}",
                   everywhere ? "every region" : fmt::format("{}", fmt::join(found.off, ", "))),
-      "turn it on in Bedrock's settings; else --source FOLDER or s3://BUCKET/PREFIX, or another "
-      "--region"};
+      fmt::format(
+          "bedrock-ledger setup logging --region {}; else --source FOLDER or s3://BUCKET/PREFIX",
+          own)};
 }
 
 Result<aws::Client*> AwsAccess::client_of(const std::string& account, const std::string& region) {
@@ -252,6 +250,11 @@ std::string AwsAccess::region_of(const std::string& source) const {
   if (const auto found = places_.find(source); found != places_.end()) return found->second.region;
   const auto group = parse_cloudwatch(source);
   return group ? group->region : "";
+}
+
+Result<aws::Session*> AwsAccess::session() {
+  LEDGER_TRY(open());
+  return &accounts_[0].session;
 }
 
 Result<std::string> AwsAccess::region() {

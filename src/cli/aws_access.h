@@ -53,6 +53,8 @@ class AwsAccess {
 
   // "us-east-1" of "eu-west-1"'s configuration or of a log group; "" where the place does not tell.
   std::string region_of(const std::string& source) const;
+  // With the role of --assume-role, the first where there are several; else with the credentials themselves.
+  Result<aws::Session*> session();
   // The region that AWS_REGION or the profile names.
   Result<std::string> region();
   aws::RequestCounts requests_sent() const;

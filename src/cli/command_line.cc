@@ -63,6 +63,23 @@ void add_window(CLI::App& app, Options& options) {
       ->group(group);
 }
 
+void add_aws(CLI::App& app, Options& options, const char* group) {
+  app.add_option("--profile", options.profile, "Profile of the AWS configuration")
+      ->type_name("NAME")
+      ->group(group);
+  app.add_option("--endpoint-url", options.endpoint_url, "Address in place of AWS's own")
+      ->type_name("URL")
+      ->group(group);
+  app.add_option("--assume-role", options.assume_roles,
+                 "Role to work in its account with, may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("ARN")
+      ->group(group);
+  app.add_option("--external-id", options.external_id, "What the roles' trust policies ask for")
+      ->type_name("ID")
+      ->group(group);
+}
+
 void add_sources(CLI::App& app, Options& options) {
   const char* group = "What is read";
   app.add_option("--service", options.service, with_choices("Ledger", kServices))
@@ -86,20 +103,7 @@ void add_sources(CLI::App& app, Options& options) {
            "Region of the calls and of the account's logging, may be repeated; all")
       ->type_name("REGION")
       ->group(group);
-  app.add_option("--profile", options.profile, "Profile of the AWS configuration")
-      ->type_name("NAME")
-      ->group(group);
-  app.add_option("--endpoint-url", options.endpoint_url, "Address in place of AWS's own")
-      ->type_name("URL")
-      ->group(group);
-  app.add_option("--assume-role", options.assume_roles,
-                 "Role to read an account with, may be repeated")
-      ->allow_extra_args(false)
-      ->type_name("ARN")
-      ->group(group);
-  app.add_option("--external-id", options.external_id, "What the roles' trust policies ask for")
-      ->type_name("ID")
-      ->group(group);
+  add_aws(app, options, group);
 }
 
 void add_filters(CLI::App& app, Options& options) {
@@ -152,22 +156,80 @@ void add_price_list(CLI::App& app, Options& options) {
   add_list(app, "--region", options.regions, "Only prices of this Region, may be repeated; all")
       ->type_name("REGION")
       ->group(group);
-  app.add_option("--profile", options.profile, "Profile of the AWS configuration")
-      ->type_name("NAME")
-      ->group(group);
-  app.add_option("--endpoint-url", options.endpoint_url, "Address in place of AWS's own")
-      ->type_name("URL")
-      ->group(group);
+  add_aws(app, options, group);
   app.add_flag("--dry-run", options.dry_run, "Say what would change, keep nothing")->group(group);
   app.add_flag("--offline", options.offline, "Ask nothing of AWS: not for update")->group(group);
 }
 
 void add_generate(CLI::App& app, Options& options) {
-  app.add_option("--out", options.out, "Folder to write to")->type_name("DIR")->required();
-  app.add_option("--days", options.days, "Days of logs (30)")->type_name("N");
-  app.add_option("--end-date", options.end_date, "Last day (today)")->type_name("DATE");
-  app.add_option("--calls", options.calls, "Calls in all (20,000)")->type_name("N");
-  app.add_option("--seed", options.seed, "Another seed, other logs (1)")->type_name("S");
+  app.add_option("--calls", options.calls, "Calls in all: logs 20,000, calls 24")->type_name("N");
+  const char* logs = "logs";
+  app.add_option("--out", options.out, "Folder to write to")->type_name("DIR")->group(logs);
+  app.add_option("--days", options.days, "Days of logs (30)")->type_name("N")->group(logs);
+  app.add_option("--end-date", options.end_date, "Last day (today)")
+      ->type_name("DATE")
+      ->group(logs);
+  app.add_option("--seed", options.seed, "Another seed, other logs (1)")
+      ->type_name("S")
+      ->group(logs);
+  const char* calls = "calls";
+  add_list(app, "--app", options.apps, "Application: calls as NAME-BedrockRole")
+      ->type_name("NAME")
+      ->group(calls);
+  add_list(app, "--region", options.regions, "Region to call")->type_name("REGION")->group(calls);
+  add_list(app, "--model", options.models, "Model or inference profile to call")
+      ->type_name("ID")
+      ->group(calls);
+  app.add_flag("--dry-run", options.dry_run, "Show what it can cost at most, call nothing")
+      ->group(calls);
+  app.add_flag("--yes", options.yes, "Call without asking")->group(calls);
+}
+
+void add_setup(CLI::App& app, Options& options) {
+  add_list(app, "--region", options.regions, "Region to set up, may be repeated")
+      ->type_name("REGION");
+  app.add_flag("--dry-run", options.dry_run, "Show the plan and change nothing");
+  app.add_flag("--yes", options.yes, "Apply the plan without asking");
+  const char* logging = "logging";
+  app.add_option("--bucket", options.bucket, "Bucket of the logs, made where it is missing")
+      ->type_name("NAME")
+      ->group(logging);
+  app.add_option("--prefix", options.prefix, "Folder of the logs in the bucket")
+      ->type_name("PREFIX")
+      ->group(logging);
+  app.add_option("--kms-key", options.kms_key, "Key that encrypts the bucket, in place of S3's own")
+      ->type_name("ARN")
+      ->group(logging);
+  app.add_option("--log-group", options.log_group, "CloudWatch group that gets the logs as well")
+      ->type_name("NAME")
+      ->group(logging);
+  app.add_option("--log-role", options.log_role, "Role that Bedrock writes to the group with")
+      ->type_name("ARN")
+      ->group(logging);
+  add_list(app, "--bodies", options.bodies, with_choices("Bodies to deliver", kBodies))
+      ->type_name("KIND")
+      ->group(logging);
+  const char* roles = "roles";
+  add_list(app, "--app", options.apps, "Application: its role is NAME-BedrockRole")
+      ->type_name("NAME")
+      ->group(roles);
+  add_list(app, "--trust", options.trusted,
+           "Who may assume the role: SERVICE.amazonaws.com, account, role or OIDC provider ARN")
+      ->type_name("WHO")
+      ->group(roles);
+  add_list(app, "--model", options.models, "Model or inference profile that may be called")
+      ->type_name("ID")
+      ->group(roles);
+}
+
+void add_check(CLI::App& app, Options& options) {
+  const char* permissions = "permissions";
+  add_list(app, "--role", options.roles, "Role to check (every NAME-BedrockRole)")
+      ->type_name("NAME")
+      ->group(permissions);
+  add_list(app, "--model", options.models, "Model to check (those of the role's policies)")
+      ->type_name("ID")
+      ->group(permissions);
 }
 
 void add_positional(CLI::App& app, const Positional& positional, std::string& value) {
@@ -189,6 +251,15 @@ void declare(CLI::App& app, const Command& command, Options& options) {
   if (command.options & kReportOptions) add_report(app, options);
   if (command.options & kGenerateOptions) add_generate(app, options);
   if (command.options & kPriceListOptions) add_price_list(app, options);
+  if (command.options & kAwsOptions) add_aws(app, options, "AWS");
+  if (command.options & kSetupOptions) add_setup(app, options);
+  if (command.options & kCheckOptions) add_check(app, options);
+  if (command.options & kRegionOption)
+    add_list(app, "--region", options.regions, "Region to look at, may be repeated")
+        ->type_name("REGION");
+  if (command.options & kPrintIamOption)
+    app.add_flag("--print-iam", options.print_iam,
+                 "Print the IAM policy that this needs, do nothing");
   if (command.options & kFormatOption)
     app.add_option("--format", options.format, with_choices("Output", kFormats))->type_name("NAME");
   if (command.options & kOutputOption)
@@ -339,6 +410,7 @@ std::vector<OptionInfo> options_of(const Command& command) {
   choose("--data-source", strings_of(kDataSources));
   choose("--format", strings_of(kFormats));
   choose("--color", strings_of(kColors));
+  choose("--bodies", strings_of(kBodies));
   choose("--analysis", strings_of(analysis_choices()));
   return infos;
 }

@@ -20,7 +20,12 @@ enum OptionGroup : unsigned {
   kGenerateOptions = 64,
   kOfflineOption = 128,
   kFilterOptions = 256,
-  kPriceListOptions = 512
+  kPriceListOptions = 512,
+  kAwsOptions = 16384,
+  kSetupOptions = 1024,
+  kCheckOptions = 2048,
+  kRegionOption = 4096,
+  kPrintIamOption = 8192
 };
 
 struct Positional {
@@ -48,6 +53,9 @@ Result<Ok> run_sql(Context& context, const Options& options);
 Result<Ok> run_prices(Context& context, const Options& options);
 Result<Ok> run_generate(Context& context, const Options& options);
 Result<Ok> run_export(Context& context, const Options& options);
+Result<Ok> run_setup(Context& context, const Options& options);
+Result<Ok> run_check(Context& context, const Options& options);
+Result<Ok> run_doctor(Context& context, const Options& options);
 Result<Ok> run_completion(Context& context, const Options& options);
 
 }  // namespace ledger

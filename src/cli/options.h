@@ -19,6 +19,8 @@ namespace ledger {
 constexpr std::array<std::string_view, 2> kServices{"bedrock", "qcli"};
 constexpr std::array<std::string_view, 2> kDataSources{"s3", "athena"};
 constexpr std::array<std::string_view, 3> kFormats{"terminal", "csv", "json"};
+constexpr std::array<std::string_view, 7> kBodies{"none",  "text",  "image", "embedding",
+                                                  "video", "audio", "all"};
 constexpr std::array<std::string_view, 3> kColors{"auto", "always", "never"};
 
 struct Options {
@@ -38,12 +40,21 @@ struct Options {
   std::int64_t limit = 0, max_rows = 20;
   std::string format = "terminal", output;
   bool rejects = false, strict = false, offline = false;
-  bool dry_run = false;  // prices update
 
   std::string watch;            // sync
   std::string action, operand;  // positional arguments
   std::string out;              // generate
   std::optional<std::int64_t> calls, seed;
+
+  // setup
+  std::string bucket, kms_key, log_group, log_role;
+  std::optional<std::string> prefix;
+  std::vector<std::string> bodies, apps, trusted, models;
+  bool dry_run = false, yes = false;  // of whatever changes something
+
+  std::vector<std::string> roles;  // check permissions
+  bool print_iam = false;
+
   bool any_window() const { return days || !start_date.empty() || !end_date.empty(); }
 
   Profiles profiles;                            // configuration file only

@@ -124,10 +124,12 @@ class FaultProxy:
                 writer.write(head + body)
                 answer_head = await reader.readuntil(b"\r\n\r\n")
                 bodyless = head.startswith(b"HEAD ") or answer_head.split(b" ", 2)[1] in (b"204", b"304")
-                if b"transfer-encoding: chunked" in answer_head.lower():
+                if bodyless:
+                    answer_body = b""
+                elif b"transfer-encoding: chunked" in answer_head.lower():
                     answer_body, answer_head = await unchunk(reader, answer_head)
                 else:
-                    answer_body = b"" if bodyless else await reader.readexactly(length_of(answer_head))
+                    answer_body = await reader.readexactly(length_of(answer_head))
             except (ConnectionError, asyncio.IncompleteReadError):
                 writer.close()
                 if fresh:
