@@ -238,6 +238,13 @@ class Coverage(Trail):
         self.assertIn(b"! CloudTrail saw 4 calls that the logs do not have: 3 in eu-west-1 (2025-10-15), 1 to "
                       b"bedrock-mantle (2025-10-15); switch model invocation logging on there", text)
 
+    def test_without_any_call_it_is_told_all_the_same(self):
+        self.write("a.json", call("r1", time="2025-09-15T12:00:00Z"))
+        self.write_trail("t.json.gz", event("r2"))
+        done = self.run_it("report", "--source", self.logs, "--cloudtrail", self.trail, *WINDOW)
+        self.assertEqual(done.code, 3)
+        self.assertIn(b"note: CloudTrail saw 1 call that the logs do not have: 1 in us-east-1 (2025-10-15)", done.err)
+
     def test_sources_bound_what_counts_as_logged(self):
         self.write("one/a.json", call("r1"))
         self.write("two/a.json", call("r2"))
