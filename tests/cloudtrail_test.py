@@ -199,9 +199,10 @@ class Orders(Trail):
                 self.sync(f"steps{seed}.db", "--source", self.logs, "--cloudtrail", self.trail)
             self.assertEqual(self.figures(f"steps{seed}.db"), self.figures(f"fresh{seed}.db"), seed)
             for log in glob.glob(self.logs + "/*"):  # copies that lost stand for their calls
-                stores = [self.report("--group-by", "app,tier", "--offline", *WINDOW, source=log, store=f"{name}{seed}.db")
-                          for name in ("steps", "fresh")]
-                self.assertEqual(*(answer["group_by"] for answer in stores))
+                among = self.with_trail("--group-by", "app,tier", source=log, store=f"steps{seed}.db")
+                alone = self.with_trail("--group-by", "app,tier", source=log, store=f"{seed}-{os.path.basename(log)}.db")
+                self.assertEqual(among["group_by"], alone["group_by"], (seed, log))
+                self.assertEqual(self.coverage(among), self.coverage(alone), (seed, log))
 
     def test_a_folder_named_wrongly_first_is_read_again(self):
         self.write("a.json", invoke("r1"))
