@@ -19,7 +19,8 @@ enum OptionGroup : unsigned {
   kWatchOption = 32,
   kGenerateOptions = 64,
   kOfflineOption = 128,
-  kFilterOptions = 256
+  kFilterOptions = 256,
+  kPriceListOptions = 512
 };
 
 struct Positional {

@@ -69,6 +69,8 @@ const std::map<std::string_view, Field>& fields() {
   static const std::map<std::string_view, Field> all{
       {"analysis", &Options::analyses},
       {"arn-pattern", &Options::arn_pattern},
+      {"assume-role", &Options::assume_roles},
+      {"external-id", &Options::external_id},
       {"cloudtrail", &Options::trails},
       {"color", &Options::color},
       {"data-source", &Options::data_source},

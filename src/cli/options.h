@@ -27,9 +27,10 @@ struct Options {
 
   std::string service = "bedrock", data_source = "s3";
   std::vector<std::string> sources, regions, trails;  // trails: --cloudtrail
-  std::string profile, endpoint_url;                  // of AWS
-  std::optional<std::int64_t> days;                   // as typed
-  std::int64_t default_days = 7;                      // of the configuration file
+  std::string profile, endpoint_url, external_id;     // of AWS
+  std::vector<std::string> assume_roles;
+  std::optional<std::int64_t> days;  // as typed
+  std::int64_t default_days = 7;     // of the configuration file
   std::string start_date, end_date;
 
   std::vector<std::string> analyses{"all"}, group_by, filters;
@@ -37,6 +38,7 @@ struct Options {
   std::int64_t limit = 0, max_rows = 20;
   std::string format = "terminal", output;
   bool rejects = false, strict = false, offline = false;
+  bool dry_run = false;  // prices update
 
   std::string watch;            // sync
   std::string action, operand;  // positional arguments

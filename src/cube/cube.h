@@ -44,7 +44,7 @@ struct DimensionInfo {
   std::string_view help;  // one line, also the docs
 };
 std::span<const DimensionInfo> dimensions();
-// True for a name in dimensions() and for metadata:KEY (and later tag:KEY).
+// True for a name in dimensions() and for metadata:KEY and tag:KEY.
 bool is_dimension(std::string_view name);
 
 // One kind of money or tokens left out of, or assumed in, the totals.

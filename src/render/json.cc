@@ -90,6 +90,11 @@ std::string assumed_text(const Assumed& assumed) {
                       {"usd_high", assumed.bounded ? to_decimal(assumed.high) : "null"}});
 }
 
+std::string failed_text(const RunFacts::FailedSource& failed) {
+  return object_text(
+      {{"source", quote_json(failed.source)}, {"reason", quote_json(failed.reason)}});
+}
+
 std::string coverage_text(const Coverage& one) {
   return object_text({{"region", quote_json(one.region)},
                       {"date", quote_json(format_day(one.date))},
@@ -130,7 +135,8 @@ Members meta_members(const Report& report, const RunFacts& facts) {
                   {"token_mismatch", to_string(notes.token_mismatch)},
                   {"time_approximate", to_string(notes.time_approximate)},
                   {"lower_bound", bool_text(notes.lower_bound())},
-                  {"regions_failed", strings_text(facts.regions_failed)}};
+                  {"regions_failed", strings_text(facts.regions_failed)},
+                  {"sources_failed", array_text(facts.sources_failed, failed_text)}};
   if (!notes.coverage.empty())
     members.emplace_back("coverage", array_text(notes.coverage, coverage_text));
   return members;

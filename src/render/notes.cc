@@ -192,8 +192,8 @@ std::vector<std::string> warnings(const CubeNotes& notes, const RunFacts& facts)
                                 money_range(assumed)));
   if (auto missing = coverage_warning(notes.coverage); !missing.empty())
     lines.push_back(std::move(missing));
-  if (!facts.regions_failed.empty())
-    lines.push_back("not read: " + list_of(facts.regions_failed, facts.regions_failed.size()));
+  for (const auto& failed : facts.sources_failed)
+    lines.push_back("not read: " + escape_terminal(failed.source + ": " + failed.reason));
   return lines;
 }
 
@@ -202,6 +202,9 @@ std::string read_text(const CubeNotes& notes, const RunFacts& facts) {
                                              : "read " + plural(facts.objects_read, "object");
   if (facts.objects_read > 0 && facts.elapsed_seconds)
     text += fmt::format(" in {:.1f} s", *facts.elapsed_seconds);
+  if (facts.requests_sent > 0)
+    text += fmt::format(", {} to AWS for {}", plural(facts.requests_sent, "request"),
+                        dollars(facts.requests_cost));
   if (notes.rejects > 0)
     text += fmt::format(", {} rejected{}", plural(notes.rejects, "line"),
                         facts.rejects ? "" : " (report --rejects)");

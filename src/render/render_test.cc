@@ -264,7 +264,8 @@ TEST(Json, HoldsTheContractsKeysInOrder) {
     "token_mismatch": 6,
     "time_approximate": 7,
     "lower_bound": true,
-    "regions_failed": []
+    "regions_failed": [],
+    "sources_failed": []
   },
   "summary": {
     "total_calls": 4,

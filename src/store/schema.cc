@@ -77,7 +77,7 @@ std::string usage_view(const std::vector<Day>& price_changes) {
   make_timestamp(c.time * 1000000) AS time, CAST(make_timestamp(c.time * 1000000) AS DATE) AS date,
   p.account, p.arn, p.app, p.user_name AS "user", p.user_or_app, p.session,
   k.model_id, k.model_name, k.invoked_id, k.scope, k.region, d.inference_region, d.operation, k.tier, d.error,
-  m.text AS metadata, {0} AS request_id,
+  m.text AS metadata, k.tags, {0} AS request_id,
   CAST(c.calls AS INTEGER) AS call_count, CAST(c.failed AS INTEGER) AS failed_calls,
   c.input AS total_input_tokens, c.output AS total_output_tokens, c.cache_read AS cache_read_tokens,
   c.cache_write_5m + c.cache_write_30m + c.cache_write_1h + c.cache_write_unknown AS cache_write_tokens,

@@ -6,8 +6,9 @@ namespace ledger {
 SqlText inside(const std::vector<std::string>& sources) {
   SqlText sql{"(FALSE", {}};
   for (const std::string& source : sources) {
+    const char separator = source.starts_with("cloudwatch:") ? ':' : '/';
     std::string folder = source;
-    if (!folder.ends_with('/')) folder += '/';
+    if (!folder.ends_with(separator)) folder += separator;
     sql += " OR uri = ";
     sql.bind(source);
     sql += " OR starts_with(uri, ";

@@ -107,11 +107,13 @@ Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Store::~Store() = default;
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& path, const Profiles& profiles,
-                                           std::function<void(const std::string&)> wait_note) {
+                                           std::function<void(const std::string&)> wait_note,
+                                           Prices prices) {
   auto impl = std::make_unique<Impl>();
   impl->path = path;
   impl->profiles = profiles;
   impl->wait_note = std::move(wait_note);
+  impl->prices = std::move(prices);
   return std::unique_ptr<Store>(new Store(std::move(impl)));
 }
 

@@ -8,11 +8,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cube/cube.h"
 #include "price/price.h"
+#include "price/prices.h"
 #include "store/batch.h"
 
 namespace ledger {
@@ -25,14 +27,21 @@ struct RejectRow {
   std::string reason;
 };
 
+// What Bedrock says of an application inference profile; nothing where it has none (any more).
+struct ProfileAnswer {
+  std::string arn;
+  std::optional<Profile> profile;
+};
+
 class Store : public Engine {
  public:
   // Makes the file and its folder when they are not there. Faults: Failed for a damaged store, a
   // store from a newer version, a place that cannot be written; nothing is changed then.
-  // `wait_note` is told once what is waited for.
-  static Result<std::unique_ptr<Store>> open(
-      const std::string& path, const Profiles& profiles,
-      std::function<void(const std::string&)> wait_note = {});
+  // `wait_note` is told once what is waited for. What the file holds is priced anew where other prices
+  // or profiles were used before.
+  static Result<std::unique_ptr<Store>> open(const std::string& path, const Profiles& profiles,
+                                             std::function<void(const std::string&)> wait_note = {},
+                                             Prices prices = {});
   ~Store() override;
 
   Result<CubeAnswer> ask(const CubeScope& scope, std::span<const Grouping> groupings) override;
@@ -56,6 +65,11 @@ class Store : public Engine {
   // Adds to the sources of the store those that it does not have.
   Result<Ok> remember_sources(const std::vector<std::string>& sources,
                               const std::vector<std::string>& trails = {});
+  // ARNs of application inference profiles that calls name, and that neither the configuration tells nor
+  // an answer of the last day.
+  Result<std::vector<std::string>> profiles_to_ask(Seconds now);
+  // Keeps answers with their history, and prices the calls of new and changed profiles again.
+  Result<Ok> remember_profiles(const std::vector<ProfileAnswer>& answers, Seconds now);
   // Lets other processes write until the next call; a store in memory keeps its content.
   void release();
 
