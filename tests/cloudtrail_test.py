@@ -198,6 +198,11 @@ class Orders(Trail):
                         for i in ids))
                 self.sync(f"steps{seed}.db", "--source", self.logs, "--cloudtrail", self.trail)
             self.assertEqual(self.figures(f"steps{seed}.db"), self.figures(f"fresh{seed}.db"), seed)
+            for log in glob.glob(self.logs + "/*"):  # copies that lost stand for their calls
+                among = self.with_trail("--group-by", "app,tier", source=log, store=f"steps{seed}.db")
+                alone = self.with_trail("--group-by", "app,tier", source=log, store=f"{seed}-{os.path.basename(log)}.db")
+                self.assertEqual(among["group_by"], alone["group_by"], (seed, log))
+                self.assertEqual(self.coverage(among), self.coverage(alone), (seed, log))
 
     def test_a_folder_named_wrongly_first_is_read_again(self):
         self.write("a.json", invoke("r1"))
@@ -237,6 +242,13 @@ class Coverage(Trail):
         text = b" ".join(done.out.split())
         self.assertIn(b"! CloudTrail saw 4 calls that the logs do not have: 3 in eu-west-1 (2025-10-15), 1 to "
                       b"bedrock-mantle (2025-10-15); switch model invocation logging on there", text)
+
+    def test_without_any_call_it_is_told_all_the_same(self):
+        self.write("a.json", call("r1", time="2025-09-15T12:00:00Z"))
+        self.write_trail("t.json.gz", event("r2"))
+        done = self.run_it("report", "--source", self.logs, "--cloudtrail", self.trail, *WINDOW)
+        self.assertEqual(done.code, 3)
+        self.assertIn(b"note: CloudTrail saw 1 call that the logs do not have: 1 in us-east-1 (2025-10-15)", done.err)
 
     def test_sources_bound_what_counts_as_logged(self):
         self.write("one/a.json", call("r1"))

@@ -9,6 +9,7 @@
 #include "cli/answer.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "render/coverage.h"
 #include "render/number.h"
 #include "source/request_cost.h"
 
@@ -149,6 +150,12 @@ Result<Ok> write_report(Context& context, const Options& options, const Report& 
   });
 }
 
+// Where no table is shown, calls that CloudTrail saw are all the more to be told.
+void note_missing(Context& context, const Options& options, const CubeNotes& notes) {
+  const std::string missing = coverage_warning(notes.coverage);
+  if (!missing.empty() && !options.quiet) context.err << "note: " << missing << '\n';
+}
+
 // What keeps a strict answer from being whole.
 Result<Ok> check_complete(const CubeNotes& notes) {
   std::vector<std::string> reasons;
@@ -205,7 +212,10 @@ Result<Ok> run_report(Context& context, const Options& options) {
   if (stop_requested()) return Error{Fault::Interrupted, "interrupted", ""};
   LEDGER_TRY(write_report(context, options, report, facts));
   LEDGER_TRY(check_readable(context, prepared.synced));
-  if (!report.has_data()) return no_data(prepared);
+  if (!report.has_data()) {
+    note_missing(context, options, report.notes);
+    return no_data(prepared);
+  }
   return options.strict ? check_complete(report.notes) : Result<Ok>(Ok{});
 }
 

@@ -27,16 +27,18 @@ TEST(Agent, ApplicationIdOfTheSdksWins) {
             "a|b");
 }
 
+constexpr const char* kCli =
+    "aws-cli/2.13.5 Python/3.11.4 Linux/4.14.255-314-253.539.amzn2.x86_64 exec-env/CloudShell "
+    "exe/x86_64.amzn.2 prompt/off command/bedrock-runtime.converse";
+constexpr const char* kJava =
+    "aws-sdk-java/2.20.162 Linux/5.10 OpenJDK_64-Bit_Server_VM/17.0.8 Java/17 kotlin/1.9 vendor/x "
+    "io/sync cfg/retry-mode/legacy";
+
 TEST(Agent, SdksAndToolsNameNone) {
   for (const char* agent :
-       {"", " ", "[]", "(", "/", "app/", "a/", "/1", kBoto, "bedrock.amazonaws.com", "AWS Internal",
-        "aws-cli/2.13.5 Python/3.11.4 Linux/4.14.255-314-253.539.amzn2.x86_64 exec-env/CloudShell "
-        "exe/x86_64.amzn.2 prompt/off command/bedrock-runtime.converse",
-        "aws-sdk-java/2.20.162 Linux/5.10 OpenJDK_64-Bit_Server_VM/17.0.8 Java/17 kotlin/1.9 "
-        "vendor/x "
-        "io/sync cfg/retry-mode/legacy",
+       {"", " ", "[]", "(", "/", "app/", "a/", "/1", kBoto, kCli, kJava, "bedrock.amazonaws.com",
+        "AWS Internal", "python-httpx/0.28.1", "OpenAI/Python", "Go-http-client/1.1", "curl/8.4.0",
         "aws-sdk-js/3.600.0 ua/2.1 os/linux#5 lang/js md/nodejs#20.1 api/bedrock-runtime#3.6 m/E,n",
-        "python-httpx/0.28.1", "OpenAI/Python", "Go-http-client/1.1", "curl/8.4.0",
         "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/120.0 Safari/537.36"})
     EXPECT_EQ(application_of_agent(agent), "") << agent;
 }

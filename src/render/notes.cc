@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include <fmt/format.h>
 
 #include "analysis/rows.h"
 #include "base/text.h"
+#include "render/coverage.h"
 #include "render/grid.h"
 #include "render/number.h"
 
@@ -183,53 +183,6 @@ std::string unpriced_text(const LeftOut& unpriced) {
   return text;
 }
 
-struct Missing {
-  Int128 calls = 0;
-  Day first = 0, last = 0;
-  void add(const Int128& more, Day day) {
-    if (more == 0) return;
-    first = calls == 0 ? day : std::min(first, day);
-    last = calls == 0 ? day : std::max(last, day);
-    calls += more;
-  }
-};
-
-std::string missing_text(const Missing& missing, const std::string& where) {
-  std::string days = format_day(missing.first);
-  if (missing.last != missing.first) days += " to " + format_day(missing.last);
-  return fmt::format("{} {} ({})", with_thousands(missing.calls), where, days);
-}
-
-// Calls that CloudTrail saw and the logs do not have, the regions with the most first.
-std::string coverage_text(const std::vector<Coverage>& coverage) {
-  Missing all, mantle;
-  std::map<std::string, Missing> by_region;
-  for (const Coverage& one : coverage) {
-    all.add(one.missing, one.date);
-    mantle.add(one.mantle, one.date);
-    by_region[one.region].add(one.missing - one.mantle, one.date);
-  }
-  if (all.calls == 0) return "";
-  std::vector<std::pair<std::string, Missing>> regions;
-  for (const auto& region : by_region)
-    if (region.second.calls > 0) regions.push_back(region);
-  std::stable_sort(regions.begin(), regions.end(),
-                   [](const auto& a, const auto& b) { return a.second.calls > b.second.calls; });
-  std::vector<std::string> parts;
-  for (std::size_t i = 0; i < std::min(regions.size(), kNamedRegions); ++i)
-    parts.push_back(missing_text(regions[i].second, "in " + escape_terminal(regions[i].first)));
-  if (regions.size() > kNamedRegions)
-    parts.push_back(fmt::format("others in {} more regions", regions.size() - kNamedRegions));
-  std::string todo;
-  if (!regions.empty()) todo = "switch model invocation logging on there, or name its --source";
-  if (mantle.calls > 0) {
-    parts.push_back(missing_text(mantle, "to bedrock-mantle"));
-    todo += (todo.empty() ? "" : "; ") + std::string("bedrock-mantle is never logged");
-  }
-  return fmt::format("CloudTrail saw {} that the logs do not have: {}; {}",
-                     plural(all.calls, "call"), fmt::join(parts, ", "), todo);
-}
-
 std::vector<std::string> warnings(const CubeNotes& notes, const RunFacts& facts) {
   std::vector<std::string> lines;
   if (notes.unpriced.calls > 0) lines.push_back(unpriced_text(notes.unpriced));
@@ -237,7 +190,7 @@ std::vector<std::string> warnings(const CubeNotes& notes, const RunFacts& facts)
     lines.push_back(fmt::format("{}: {}, {} tokens, {}", assumption_text(assumed.kind),
                                 plural(assumed.calls, "call"), short_count(assumed.tokens),
                                 money_range(assumed)));
-  if (auto missing = coverage_text(notes.coverage); !missing.empty())
+  if (auto missing = coverage_warning(notes.coverage); !missing.empty())
     lines.push_back(std::move(missing));
   for (const auto& failed : facts.sources_failed)
     lines.push_back("not read: " + escape_terminal(failed.source + ": " + failed.reason));
@@ -271,11 +224,8 @@ std::vector<std::string> remarks(const CubeNotes& notes, const RunFacts& facts) 
   if (notes.time_approximate > 0)
     lines.push_back(plural(notes.time_approximate, "record") +
                     " without a time, dated by event or file");
-  Int128 events = 0, logged = 0;
-  for (const Coverage& one : notes.coverage) events += one.events, logged += one.logged;
-  if (events > 0 && events == logged)
-    lines.push_back(
-        fmt::format("all {} that CloudTrail saw are in the logs", plural(events, "call")));
+  if (auto whole = coverage_remark(notes.coverage); !whole.empty())
+    lines.push_back(std::move(whole));
   lines.push_back(fmt::format("list prices of {}, before discounts and credits",
                               format_day(notes.prices_as_of)));
   lines.push_back(read_text(notes, facts));
