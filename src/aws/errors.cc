@@ -58,7 +58,8 @@ constexpr std::array kNotFound = {"NoSuchKey"sv,
                                   "NoSuchLifecycleConfiguration"sv,
                                   "NoSuchPublicAccessBlockConfiguration"sv,
                                   "OwnershipControlsNotFoundError"sv,
-                                  "ServerSideEncryptionConfigurationNotFoundError"sv};
+                                  "ServerSideEncryptionConfigurationNotFoundError"sv,
+                                  "EntityNotFoundException"sv};
 constexpr std::array kDenied = {"AccessDenied"sv,
                                 "AccessDeniedException"sv,
                                 "UnauthorizedOperation"sv,

@@ -14,10 +14,13 @@ struct ServiceRow {
   std::string_view host;         // the label before ".REGION."
   std::string_view config_name;  // in AWS_ENDPOINT_URL_X (upper case) and [services]
 };
-constexpr std::array<ServiceRow, 9> kServices = {{
+constexpr std::array<ServiceRow, 12> kServices = {{
     {"s3", "s3", "s3", "s3"},
     {"sts", "sts", "sts", "sts"},
     {"bedrock", "bedrock", "bedrock", "bedrock"},
+    {"bedrock-runtime", "bedrock", "bedrock-runtime", "bedrock_runtime"},
+    {"glue", "glue", "glue", "glue"},
+    {"athena", "athena", "athena", "athena"},
     {"logs", "logs", "logs", "cloudwatch_logs"},
     {"account", "account", "account", "account"},
     {"iam", "iam", "iam", "iam"},

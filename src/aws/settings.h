@@ -38,8 +38,7 @@ class Settings {
   // The same settings for another region.
   Settings in_region(std::string region) const;
 
-  // `service` is a key of the table in settings.cc: s3 sts bedrock logs iam kms
-  // account pricing.
+  // `service` is a key of the table in settings.cc: s3, bedrock, glue …
   Endpoint endpoint(const std::string& service, const std::string& region) const;
   bool endpoint_is_custom(const std::string& service) const;
   std::string signing_name(const std::string& service) const;

@@ -138,11 +138,27 @@ void add_report(CLI::App& app, Options& options) {
 }
 
 void add_generate(CLI::App& app, Options& options) {
-  app.add_option("--out", options.out, "Folder to write to")->type_name("DIR")->required();
-  app.add_option("--days", options.days, "Days of logs (30)")->type_name("N");
-  app.add_option("--end-date", options.end_date, "Last day (today)")->type_name("DATE");
-  app.add_option("--calls", options.calls, "Calls in all (20,000)")->type_name("N");
-  app.add_option("--seed", options.seed, "Another seed, other logs (1)")->type_name("S");
+  app.add_option("--calls", options.calls, "Calls in all: logs 20,000, calls 24")->type_name("N");
+  const char* logs = "logs";
+  app.add_option("--out", options.out, "Folder to write to")->type_name("DIR")->group(logs);
+  app.add_option("--days", options.days, "Days of logs (30)")->type_name("N")->group(logs);
+  app.add_option("--end-date", options.end_date, "Last day (today)")
+      ->type_name("DATE")
+      ->group(logs);
+  app.add_option("--seed", options.seed, "Another seed, other logs (1)")
+      ->type_name("S")
+      ->group(logs);
+  const char* calls = "calls";
+  add_list(app, "--app", options.apps, "Application: calls as NAME-BedrockRole")
+      ->type_name("NAME")
+      ->group(calls);
+  add_list(app, "--region", options.regions, "Region to call")->type_name("REGION")->group(calls);
+  add_list(app, "--model", options.models, "Model or inference profile to call")
+      ->type_name("ID")
+      ->group(calls);
+  app.add_flag("--dry-run", options.dry_run, "Show what it can cost at most, call nothing")
+      ->group(calls);
+  app.add_flag("--yes", options.yes, "Call without asking")->group(calls);
 }
 
 void add_setup(CLI::App& app, Options& options) {
@@ -182,6 +198,16 @@ void add_setup(CLI::App& app, Options& options) {
       ->group(roles);
 }
 
+void add_check(CLI::App& app, Options& options) {
+  const char* permissions = "permissions";
+  add_list(app, "--role", options.roles, "Role to check (every NAME-BedrockRole)")
+      ->type_name("NAME")
+      ->group(permissions);
+  add_list(app, "--model", options.models, "Model to check (those of the role's policies)")
+      ->type_name("ID")
+      ->group(permissions);
+}
+
 void add_positional(CLI::App& app, const Positional& positional, std::string& value) {
   if (positional.name.empty()) return;
   std::string help(positional.help);
@@ -202,6 +228,13 @@ void declare(CLI::App& app, const Command& command, Options& options) {
   if (command.options & kGenerateOptions) add_generate(app, options);
   if (command.options & kAwsOptions) add_aws(app, options, "AWS");
   if (command.options & kSetupOptions) add_setup(app, options);
+  if (command.options & kCheckOptions) add_check(app, options);
+  if (command.options & kRegionOption)
+    add_list(app, "--region", options.regions, "Region to look at, may be repeated")
+        ->type_name("REGION");
+  if (command.options & kPrintIamOption)
+    app.add_flag("--print-iam", options.print_iam,
+                 "Print the IAM policy that this needs, do nothing");
   if (command.options & kFormatOption)
     app.add_option("--format", options.format, with_choices("Output", kFormats))->type_name("NAME");
   if (command.options & kOutputOption)

@@ -38,10 +38,14 @@ Examples:
   bedrock-ledger prices list --format csv
   bedrock-ledger prices show anthropic.claude-3-haiku-20240307-v1:0)";
 
-constexpr std::string_view kGenerateDetails = R"(The same arguments give the same bytes.
+constexpr std::string_view kGenerateDetails =
+    R"(logs: made on disk, offline; the same arguments give the same bytes.
+calls: real calls of Bedrock as the roles of sample applications. They cost money: the most it can
+be is shown first.
 
-Example:
-  bedrock-ledger generate logs --out ./logs --days 30 --calls 20000)";
+Examples:
+  bedrock-ledger generate logs --out ./logs --days 30 --calls 20000
+  bedrock-ledger generate calls --dry-run)";
 
 constexpr std::string_view kExportDetails = R"(Without a window: every call in the store.
 
@@ -58,6 +62,21 @@ Examples:
   bedrock-ledger setup logging --region us-east-1,eu-west-1 --bodies none --yes
   bedrock-ledger setup roles --app Search --trust lambda.amazonaws.com --model amazon.nova-lite-v1:0)";
 
+constexpr std::string_view kCheckDetails =
+    R"(Reads and changes nothing. "Allowed by IAM" is what IAM's simulation says: it proves no service
+control policy, no Marketplace agreement and no key. Where IAM may not be asked, a role named with
+--role makes one call of one token.
+
+Examples:
+  bedrock-ledger check logging --region us-east-1
+  bedrock-ledger check permissions --role CustomerServiceApp-BedrockRole)";
+
+constexpr std::string_view kDoctorDetails = R"(Reads and changes nothing.
+
+Examples:
+  bedrock-ledger doctor
+  bedrock-ledger doctor --region us-east-1 --format json)";
+
 constexpr std::string_view kCompletionDetails = R"(Examples:
   bedrock-ledger completion bash > ~/.local/share/bash-completion/completions/bedrock-ledger
   bedrock-ledger completion zsh > "${fpath[1]}/_bedrock-ledger"
@@ -70,14 +89,14 @@ std::span<const Command> commands() {
       {"report",
        "What was used and what it costs (the default command)",
        kReportDetails,
-       kAnswerOptions | kReportOptions | kFormatOption | kOutputOption,
+       kAnswerOptions | kReportOptions | kFormatOption | kOutputOption | kPrintIamOption,
        {},
        {},
        run_report},
       {"sync",
        "Read what is new in the sources into the store",
        kSyncDetails,
-       kWindowOptions | kSourceOptions | kWatchOption,
+       kWindowOptions | kSourceOptions | kWatchOption | kPrintIamOption,
        {},
        {},
        run_sync},
@@ -96,26 +115,41 @@ std::span<const Command> commands() {
        {"MODEL", "model id, profile id, ARN or a name such as claude-sonnet-4-5", {}, false},
        run_prices},
       {"generate",
-       "Make realistic sample logs on disk, offline",
+       "Make sample logs on disk, or sample calls of Bedrock",
        kGenerateDetails,
-       kGenerateOptions,
-       {"ACTION", "what to make", {"logs"}, true},
+       kGenerateOptions | kAwsOptions | kFormatOption | kOutputOption | kPrintIamOption,
+       {"ACTION", "what to make", {"logs", "calls"}, true},
        {},
        run_generate},
       {"export",
        "Write the calls of the store to one file",
        kExportDetails,
-       kAnswerOptions | kOutputOption,
+       kAnswerOptions | kOutputOption | kPrintIamOption,
        {"FORMAT", "file format", {"parquet", "csv"}, true},
        {},
        run_export},
       {"setup",
        "Set an account up: plan, show, ask, apply",
        kSetupDetails,
-       kAwsOptions | kSetupOptions | kFormatOption,
-       {"STEP", "what to set up", {"logging", "roles"}, true},
+       kAwsOptions | kSetupOptions | kFormatOption | kPrintIamOption,
+       {"STEP", "what to set up", {"logging", "roles", "athena"}, true},
        {},
        run_setup},
+      {"check",
+       "Look at an account: logging by region, permissions by feature and role",
+       kCheckDetails,
+       kAwsOptions | kCheckOptions | kRegionOption | kFormatOption | kOutputOption |
+           kPrintIamOption,
+       {"WHAT", "what to check", {"logging", "permissions"}, true},
+       {},
+       run_check},
+      {"doctor",
+       "Everything at once, and for each finding what to type",
+       kDoctorDetails,
+       kAwsOptions | kRegionOption | kFormatOption | kOutputOption | kPrintIamOption,
+       {},
+       {},
+       run_doctor},
       {"completion",
        "Print a shell's completion script",
        kCompletionDetails,

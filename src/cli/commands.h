@@ -21,7 +21,10 @@ enum OptionGroup : unsigned {
   kOfflineOption = 128,
   kFilterOptions = 256,
   kAwsOptions = 512,
-  kSetupOptions = 1024
+  kSetupOptions = 1024,
+  kCheckOptions = 2048,
+  kRegionOption = 4096,
+  kPrintIamOption = 8192
 };
 
 struct Positional {
@@ -50,6 +53,8 @@ Result<Ok> run_prices(Context& context, const Options& options);
 Result<Ok> run_generate(Context& context, const Options& options);
 Result<Ok> run_export(Context& context, const Options& options);
 Result<Ok> run_setup(Context& context, const Options& options);
+Result<Ok> run_check(Context& context, const Options& options);
+Result<Ok> run_doctor(Context& context, const Options& options);
 Result<Ok> run_completion(Context& context, const Options& options);
 
 }  // namespace ledger

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/generate_calls.h"
 #include "render/number.h"
 #include "sample/sample.h"
 
@@ -35,6 +36,9 @@ Result<SampleRequest> request_of(const Options& options, Day today) {
 }  // namespace
 
 Result<Ok> run_generate(Context& context, const Options& options) {
+  if (options.action == "calls") return generate_calls(context, options);
+  if (options.out.empty())
+    return Error{Fault::Usage, "generate logs: --out is missing", "--out ./logs"};
   LEDGER_ASSIGN(request, request_of(options, day_of_seconds(context.now())));
   LEDGER_ASSIGN(made, generate_logs(request));
   if (options.quiet) return Ok{};

@@ -51,6 +51,9 @@ struct Options {
   std::vector<std::string> bodies, apps, trusted, models;
   bool dry_run = false, yes = false;
 
+  std::vector<std::string> roles;  // check permissions
+  bool print_iam = false;
+
   bool any_window() const { return days || !start_date.empty() || !end_date.empty(); }
 
   Profiles profiles;                            // configuration file only

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cli/command_line.h"
 #include "cli/config.h"
+#include "cli/print_iam.h"
 
 namespace ledger {
 namespace {
@@ -33,7 +34,9 @@ Result<Ok> run_command(Context& context, const std::vector<std::string>& argumen
     return Ok{};
   }
   const auto start = std::chrono::steady_clock::now();
-  auto result = invocation.command->run(context, invocation.options);
+  auto result = invocation.options.print_iam
+                    ? print_iam(context, *invocation.command, invocation.options)
+                    : invocation.command->run(context, invocation.options);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (invocation.options.verbose)

@@ -82,16 +82,6 @@ Result<Ok> verdict(const Plan& plan) {
       "the plan says why"};
 }
 
-// True to go on. Without a terminal and without --yes the command is wrong.
-Result<bool> agreed(const Options& options) {
-  if (options.yes) return true;
-  const auto answer = ask_terminal("Apply this? [y/N] ");
-  if (!answer)
-    return Error{Fault::Usage, "there is no terminal to ask on, so nothing was changed",
-                 "--yes applies the plan, --dry-run only shows it"};
-  return *answer == "y" || *answer == "yes";
-}
-
 // What was shown is what is applied: somebody may have changed the account meanwhile.
 Result<Ok> check_same(const Step& step, const setup::Account& account,
                       const setup::Request& request, const Plan& shown) {
@@ -121,6 +111,16 @@ Result<Ok> apply_plan(Context& context, const Options& options, const Plan& plan
   return Ok{};
 }
 
+// Uses what is there now, where the step has a way to.
+Result<Ok> test(Context& context, const Options& options, const Step& step,
+                const setup::Account& account, const setup::Request& request) {
+  if (!step.test) return Ok{};
+  LEDGER_ASSIGN(lines, step.test(account, request));
+  for (const std::string& line : lines)
+    if (!options.quiet) context.err << escape_terminal(line) << '\n';
+  return Ok{};
+}
+
 }  // namespace
 
 Result<Ok> run_setup(Context& context, const Options& options) {
@@ -132,18 +132,18 @@ Result<Ok> run_setup(Context& context, const Options& options) {
   LEDGER_ASSIGN(account, setup::Account::open(*session));
   LEDGER_ASSIGN(plan, setup::make_plan(step, account, request));
   LEDGER_TRY(show(context, options, plan));
-  if (plan.changes_nothing()) {
-    if (!options.quiet && plan.problems.empty()) context.err << "nothing to change\n";
-    return verdict(plan);
-  }
-  if (options.dry_run) return verdict(plan);
-  LEDGER_ASSIGN(yes, agreed(options));
+  if (plan.changes_nothing() && !options.quiet && plan.problems.empty())
+    context.err << "nothing to change\n";
+  if (options.dry_run || (!plan.problems.empty() && plan.changes_nothing())) return verdict(plan);
+  if (plan.changes_nothing()) return test(context, options, step, account, request);
+  LEDGER_ASSIGN(yes, agreed(options.yes, "Apply this? [y/N] "));
   if (!yes) return Error{Fault::Failed, "not agreed to: nothing was changed", ""};
   if (!options.yes) LEDGER_TRY(check_same(step, account, request, plan));
   LEDGER_TRY(apply_plan(context, options, plan));
   LEDGER_TRY(setup::verify(step, account, request));
   if (!options.quiet) context.err << "done, and read back\n";
-  return verdict(plan);
+  LEDGER_TRY(verdict(plan));
+  return test(context, options, step, account, request);
 }
 
 }  // namespace ledger

@@ -13,4 +13,13 @@ std::optional<std::string> ask_terminal(const std::string& question) {
   return line;
 }
 
+Result<bool> agreed(bool yes, const std::string& question) {
+  if (yes) return true;
+  const auto answer = ask_terminal(question);
+  if (!answer)
+    return Error{Fault::Usage, "there is no terminal to ask on, so nothing was done",
+                 "--yes goes on without asking, --dry-run only shows the plan"};
+  return *answer == "y" || *answer == "yes";
+}
+
 }  // namespace ledger

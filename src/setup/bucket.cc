@@ -153,6 +153,10 @@ class BucketPlanner {
 
 }  // namespace
 
+std::string log_bucket_name(const std::string& account_id, const std::string& region) {
+  return fmt::format("bedrock-logs-{}-{}", account_id, region);
+}
+
 Result<PlannedBucket> plan_bucket(const Account& account, const WantedBucket& wanted,
                                   std::vector<Change>& changes) {
   return BucketPlanner(account, wanted, changes).plan();

@@ -4,12 +4,16 @@
 // default server-side encryption behavior" (Amazon S3 User Guide). Thread rule: one thread.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "setup/policy.h"
 #include "setup/step.h"
 
 namespace ledger::setup {
+
+// The bucket of a region's logs where no other is named.
+std::string log_bucket_name(const std::string& account_id, const std::string& region);
 
 struct WantedBucket {
   std::string name, region;

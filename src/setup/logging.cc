@@ -116,8 +116,7 @@ class RegionPlanner {
     place_ = {std::string(account_.partition()), region_, account_.id(), request_.bucket,
               trimmed(request_.prefix.value_or(now.key_prefix))};
     if (place_.bucket.empty()) place_.bucket = now.bucket;
-    if (place_.bucket.empty())
-      place_.bucket = fmt::format("bedrock-logs-{}-{}", account_.id(), region_);
+    if (place_.bucket.empty()) place_.bucket = log_bucket_name(account_.id(), region_);
     if (!now.bucket.empty() && now.bucket != place_.bucket)
       notes_.push_back(
           fmt::format("{}: what was logged until now stays in bucket {}", region_, now.bucket));

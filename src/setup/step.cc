@@ -16,7 +16,9 @@ namespace {
 
 constexpr std::array kSteps{
     Step{"logging", "Bedrock's invocation logs to a bucket made for them", plan_logging},
-    Step{"roles", "A role for each application, with the models it may call", plan_roles}};
+    Step{"roles", "A role for each application, with the models it may call", plan_roles},
+    Step{"athena", "A table and a view over the logs, to query with Athena", plan_athena,
+         test_athena}};
 
 constexpr int kReadBacks = 5;
 constexpr std::chrono::seconds kBetweenReadBacks{1};

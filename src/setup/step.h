@@ -60,6 +60,9 @@ struct Step {
   std::string_view help;  // one line
   // An error where nothing can be planned at all, else what it found out.
   Result<Plan> (*plan)(const Account& account, const Request& request);
+  // Uses what was set up and says what came of it, a line each; may be absent.
+  Result<std::vector<std::string>> (*test)(const Account& account,
+                                           const Request& request) = nullptr;
 };
 
 std::span<const Step> steps();
@@ -68,6 +71,10 @@ const Step* find_step(std::string_view name);
 // The steps' plans; Plan::step, account and caller are filled in by make_plan.
 Result<Plan> plan_logging(const Account& account, const Request& request);
 Result<Plan> plan_roles(const Account& account, const Request& request);
+Result<Plan> plan_athena(const Account& account, const Request& request);
+// Tells no data yet (a line) from the wrong place (Failed, "wrong place: …") and from denied
+// (Credentials, "denied: …"). Runs one query a region.
+Result<std::vector<std::string>> test_athena(const Account& account, const Request& request);
 
 Result<Plan> make_plan(const Step& step, const Account& account, const Request& request);
 // Reads back: Ok when the step would change nothing more. Asks again for some seconds, since what

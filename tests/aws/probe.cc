@@ -11,7 +11,10 @@
 
 #include <fmt/format.h>
 
+#include "aws/athena.h"
 #include "aws/bedrock.h"
+#include "aws/bedrock_runtime.h"
+#include "aws/glue.h"
 #include "aws/logs.h"
 #include "aws/pricing.h"
 #include "aws/s3.h"
@@ -179,6 +182,51 @@ Result<> products(Client& client, const Args& args) {
                       });
 }
 
+// table DATABASE NAME [LOCATION]: with a location the database and table are made first.
+Result<> table(Client& client, const Args& args) {
+  if (args.size() > 2) {
+    LEDGER_ASSIGN(there, database_exists(client, args[0]));
+    if (!there) LEDGER_TRY(create_database(client, args[0], "made by a test"));
+    GlueTable made{args[1],
+                   "EXTERNAL_TABLE",
+                   "a test",
+                   {{"line", "string"}},
+                   {{"day", "string"}},
+                   args[2],
+                   "in",
+                   "out",
+                   "serde",
+                   {{"a", "1"}},
+                   {{"b", "2"}},
+                   "",
+                   ""};
+    LEDGER_ASSIGN(before, get_table(client, args[0], args[1]));
+    LEDGER_TRY(before ? update_table(client, args[0], made) : create_table(client, args[0], made));
+    LEDGER_ASSIGN(after, get_table(client, args[0], args[1]));
+    fmt::print("{}\n", after == made ? "as made" : "differs");
+  }
+  LEDGER_ASSIGN(found, get_table(client, args.at(0), args.at(1)));
+  if (!found) return Error{Fault::NoData, "no such table", ""};
+  fmt::print("{} {}\n", found->type, found->location);
+  return Ok{};
+}
+
+Result<> query(Client& client, const Args& args) {
+  LEDGER_ASSIGN(answer, run_query(client, {args.at(2), args.at(0), args.at(1)}));
+  for (const auto& row : answer.rows) fmt::print("{}\n", fmt::join(row, "|"));
+  return Ok{};
+}
+
+Result<> call(Client& client, const Args& args) {
+  const auto usage = converse(client, {args.at(0), args.at(1), 20, {{"team", "tests"}}});
+  if (!usage) {
+    fmt::print("{}\n", refusal_name(refusal_of(usage.error())));
+    return usage.error();
+  }
+  fmt::print("{} {}\n", usage->input_tokens, usage->output_tokens);
+  return Ok{};
+}
+
 // Peak memory of this program alone; what wait4 tells includes the parent's before exec.
 std::string peak_memory() {
   std::ifstream status("/proc/self/status");
@@ -249,7 +297,9 @@ const std::map<std::string, std::function<Result<>(Client&, const Args&)>> kComm
     {"profiles", profiles}, {"profile", profile},
     {"models", models},     {"groups", groups},
     {"events", events},     {"products", products},
-    {"log-list", log_list}, {"log-fetch", log_fetch}};
+    {"log-list", log_list}, {"log-fetch", log_fetch},
+    {"table", table},       {"query", query},
+    {"call", call}};
 
 Result<> run(const Args& args) {
   SessionOptions options;

@@ -137,6 +137,11 @@ def boto(url, service="s3", key=KEY, secret=SECRET, token=None, threads=16):
                         config=Config(max_pool_connections=threads, retries={"max_attempts": 2}))
 
 
+def key_of(iam, user):
+    made = iam.create_access_key(UserName=user)["AccessKey"]
+    return {"key": made["AccessKeyId"], "secret": made["SecretAccessKey"]}
+
+
 class Probe:
     """Runs aws_probe with an environment of its own: nothing of the user's leaks in."""
 

@@ -4,7 +4,7 @@ import json
 import time
 import unittest
 
-from servers import boto, ministack, moto, with_keys
+from servers import boto, key_of, ministack, moto, with_keys
 from stub import Stub
 
 ALLOWED = ["bedrock:*", "logs:*", "sts:*", "s3:*", "iam:PassRole"]
@@ -28,11 +28,6 @@ def setUpModule():
 
 def tearDownModule():
     server.__exit__(None, None, None)
-
-
-def key_of(iam, name):
-    made = iam.create_access_key(UserName=name)["AccessKey"]
-    return {"key": made["AccessKeyId"], "secret": made["SecretAccessKey"]}
 
 
 class Base(unittest.TestCase):

@@ -1,0 +1,137 @@
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cli/answer.h"
+#include "cli/aws_access.h"
+#include "cli/commands.h"
+#include "cli/findings.h"
+#include "cli/places.h"
+#include "render/number.h"
+#include "setup/checks.h"
+
+namespace ledger {
+namespace {
+
+using setup::Account;
+using setup::Finding;
+using setup::Findings;
+using setup::Level;
+
+constexpr Day kOldPrices = 90;
+
+void add(Findings& findings, const Findings& more) {
+  findings.insert(findings.end(), more.begin(), more.end());
+}
+
+Finding failed(const std::string& check, const Error& error) {
+  return {check, "", error.fault == Fault::Credentials ? Level::Denied : Level::Problem,
+          error.message, error.hint};
+}
+
+// Where some region has logging, those without it are one line.
+Findings without_regions_off(const Findings& findings, std::size_t with_logs) {
+  if (with_logs == 0) return findings;
+  Findings kept;
+  std::vector<std::string> off;
+  for (const Finding& finding : findings) {
+    if (finding.check == "logging" && finding.level == Level::Warning)
+      off.push_back(finding.subject);
+    else
+      kept.push_back(finding);
+  }
+  if (!off.empty())
+    kept.push_back({"regions", "", Level::Note,
+                    fmt::format("logging is off in {}", fmt::join(off, " ")),
+                    fmt::format("bedrock-ledger setup logging --region {}", fmt::join(off, ","))});
+  return kept;
+}
+
+// What is allowed is one line.
+Findings allowed_joined(const Findings& findings) {
+  Findings kept;
+  std::vector<std::string> allowed;
+  for (const Finding& finding : findings) {
+    if (finding.level == Level::Ok)
+      allowed.push_back(finding.subject);
+    else
+      kept.push_back(finding);
+  }
+  if (!allowed.empty())
+    kept.insert(kept.begin(), {"permissions", "", Level::Ok,
+                               fmt::format("allowed by IAM: {}", fmt::join(allowed, ", ")), ""});
+  return kept;
+}
+
+Findings check_account(Context& context, const Options& options) {
+  AwsAccess aws(context, options);
+  const auto session = aws.session();
+  if (!session) return {failed("credentials", session.error())};
+  const auto credentials = (*session)->credentials();
+  if (!credentials) return {failed("credentials", credentials.error())};
+  const auto account = Account::open(**session);
+  if (!account) return {failed("credentials", account.error())};
+  Findings findings{{"credentials", "", Level::Ok,
+                     fmt::format("{}, from {}", account->caller(), credentials->origin), ""}};
+  const bool named = !options.regions.empty();
+  const auto regions = setup::regions_to_check(*account, options.regions);
+  if (!regions) return {findings[0], failed("regions", regions.error())};
+  const auto logging = setup::check_logging(*account, *regions, named, context.now());
+  add(findings, without_regions_off(logging.findings, named ? 0 : logging.logs.size()));
+  add(findings, allowed_joined(setup::check_features(
+                    *account, setup::facts_of(*account, logging.logs, *regions))));
+  return findings;
+}
+
+Findings check_prices(Context& context, const Options&) {
+  const Day as_of = PriceBook::bundled_stamp().as_of;
+  const Day age = day_of_seconds(context.now()) - as_of;
+  const std::string text = fmt::format("of {}, {} old", format_day(as_of), plural(age, "day"));
+  if (age <= kOldPrices) return {{"price book", "", Level::Ok, text, ""}};
+  return {{"price book", "", Level::Warning, text, "install a newer bedrock-ledger"}};
+}
+
+std::string text_at(const Table& table, std::size_t column) {
+  if (table.rows.empty()) return "";
+  const Cell& cell = table.rows[0][column];
+  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+  if (const auto* count = std::get_if<Int128>(&cell)) return to_string(*count);
+  return "";
+}
+
+Findings check_store(Context& context, const Options& options) {
+  const auto path = store_path(context.env, options);
+  if (!path) return {failed("store", path.error())};
+  std::error_code ignored;
+  if (!std::filesystem::exists(*path, ignored))
+    return {{"store", *path, Level::Note, "not there yet", "bedrock-ledger sync"}};
+  const auto store = open_store(context, options);
+  if (!store) return {failed("store", store.error())};
+  const auto figures = (*store)->sql(
+      "SELECT (SELECT count(*) FROM usage), (SELECT count(*) FROM object), (SELECT count(*) FROM "
+      "reject), (SELECT CAST(max(time) AS VARCHAR) FROM usage)");
+  if (!figures) return {failed("store", figures.error())};
+  const std::string rejects = text_at(*figures, 2), newest = text_at(*figures, 3);
+  const bool clean = rejects == "0";
+  return {
+      {"store", *path, clean ? Level::Ok : Level::Warning,
+       fmt::format("{} records of {} objects, {} rejected lines{}", text_at(*figures, 0),
+                   text_at(*figures, 1), rejects, newest.empty() ? "" : ", newest of " + newest),
+       clean ? "" : "bedrock-ledger sql \"SELECT * FROM reject LIMIT 20\""}};
+}
+
+// Each looks at one part of the whole, in the order of the screen.
+constexpr Findings (*kChecks[])(Context&, const Options&) = {check_account, check_prices,
+                                                             check_store};
+
+}  // namespace
+
+Result<Ok> run_doctor(Context& context, const Options& options) {
+  Findings findings;
+  for (const auto check : kChecks) add(findings, check(context, options));
+  LEDGER_TRY(write_findings(context, options, "doctor", findings));
+  return verdict(findings);
+}
+
+}  // namespace ledger

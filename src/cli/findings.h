@@ -1,0 +1,16 @@
+// What checks found, printed, and the exit code it stands for.
+#pragma once
+
+#include "cli/context.h"
+#include "cli/options.h"
+#include "setup/finding.h"
+
+namespace ledger {
+
+// A line a finding, and below those that are not in order what to do; as CSV and JSON a table.
+Result<Ok> write_findings(Context& context, const Options& options, std::string_view name,
+                          const setup::Findings& findings);
+// Ok unless one is a problem. Fault::Credentials where all of those are denials.
+Result<Ok> verdict(const setup::Findings& findings);
+
+}  // namespace ledger

@@ -1,0 +1,154 @@
+#include "cli/print_iam.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "aws/bedrock.h"
+#include "aws/s3.h"
+#include "aws/s3_admin.h"
+#include "cli/aws_access.h"
+#include "cli/output.h"
+#include "setup/bucket.h"
+#include "setup/checks.h"
+
+namespace ledger {
+namespace {
+
+using setup::Account;
+using setup::Feature;
+using setup::PolicyFacts;
+using setup::PolicyPlace;
+
+struct Row {
+  std::string_view command, action;  // action "" = any
+  std::vector<Feature> features;
+};
+
+const std::vector<Row>& rows() {
+  static const std::vector<Row> all{
+      {"report", "", {Feature::ReadLogs, Feature::FindLogs}},
+      {"sync", "", {Feature::ReadLogs, Feature::FindLogs}},
+      {"export", "", {Feature::ReadLogs, Feature::FindLogs}},
+      {"setup", "logging", {Feature::SetupLogging}},
+      {"setup", "roles", {Feature::SetupRoles}},
+      {"setup", "athena", {Feature::SetupAthena, Feature::QueryAthena}},
+      {"check", "logging", {Feature::CheckLogging}},
+      {"check", "permissions", {Feature::CheckLogging, Feature::CheckPermissions}},
+      {"doctor", "", {Feature::CheckLogging, Feature::CheckPermissions}},
+      {"generate", "calls", {Feature::GenerateCalls}},
+  };
+  return all;
+}
+
+Result<std::vector<Feature>> features_of(const Command& command, const Options& options) {
+  const auto found = std::ranges::find_if(rows(), [&](const Row& row) {
+    return row.command == command.name && (row.action.empty() || row.action == options.action);
+  });
+  if (found == rows().end())
+    return Error{Fault::Usage,
+                 fmt::format("{} {} asks nothing of AWS", command.name, options.action), ""};
+  std::vector<Feature> features = found->features;
+  if (!options.sources.empty()) std::erase(features, Feature::FindLogs);
+  if (std::ranges::find(options.regions, "all") != options.regions.end())
+    features.push_back(Feature::AllRegions);
+  return features;
+}
+
+std::vector<PolicyPlace> named_places(const Options& options) {
+  std::vector<PolicyPlace> places;
+  for (const std::string& source : options.sources) {
+    if (const auto place = aws::parse_s3_uri(source))
+      places.push_back({"", place->bucket, place->key, ""});
+  }
+  if (!options.bucket.empty())
+    places.push_back({"", options.bucket, options.prefix.value_or(""), options.kms_key});
+  for (PolicyPlace& place : places)
+    while (place.prefix.ends_with('/')) place.prefix.pop_back();
+  return places;
+}
+
+void add_configured_places(const Account& account, PolicyFacts& facts) {
+  for (const std::string& region : facts.regions) {
+    const auto logging = aws::get_logging_configuration(account.client(region));
+    if (!logging || !*logging || (*logging)->bucket.empty()) continue;
+    std::string prefix = (*logging)->key_prefix;
+    while (prefix.ends_with('/')) prefix.pop_back();
+    facts.logs.push_back({region, (*logging)->bucket, prefix, ""});
+  }
+}
+
+// The buckets that setup logging would make.
+void add_places_to_be(const Account& account, const Options& options, PolicyFacts& facts) {
+  for (const std::string& region : facts.regions) {
+    const auto there = std::ranges::find(facts.logs, region, &PolicyPlace::region);
+    if (there == facts.logs.end())
+      facts.logs.push_back(
+          {region, setup::log_bucket_name(account.id(), region), "", options.kms_key});
+    else if (!options.kms_key.empty())
+      there->kms_key_arn = options.kms_key;
+  }
+}
+
+// The key of each bucket; false where one could not be asked for.
+bool add_keys(const Account& account, PolicyFacts& facts) {
+  bool known = true;
+  for (PolicyPlace& place : facts.logs) {
+    aws::Client& client = account.client(place.region.empty() ? account.region() : place.region);
+    const auto encryption = aws::get_bucket_encryption(client, {place.bucket, account.id()});
+    known = known && encryption;
+    if (encryption && encryption->key.starts_with("arn:")) place.kms_key_arn = encryption->key;
+  }
+  return known;
+}
+
+struct Facts {
+  PolicyFacts policy;
+  bool to_be_made = false;  // the buckets, by setup logging
+  std::vector<std::string> notes;
+};
+
+void ask_account(const Context& context, const Options& options, Facts& facts) {
+  AwsAccess aws(context, options);
+  const auto session = aws.session();
+  const auto account = session ? Account::open(**session) : Result<Account>(session.error());
+  if (!account) {
+    facts.notes.push_back("put your own in place of ACCOUNT, REGION and BUCKET: " +
+                          account.error().message);
+    return;
+  }
+  facts.policy.partition = account->partition();
+  facts.policy.account = account->id();
+  setup::Request request;
+  request.regions = options.regions;
+  auto regions = setup::regions_of(*account, request);
+  facts.policy.regions = regions ? *std::move(regions) : std::vector{account->region()};
+  if (facts.policy.logs.empty()) add_configured_places(*account, facts.policy);
+  if (facts.to_be_made && options.bucket.empty()) add_places_to_be(*account, options, facts.policy);
+  if (facts.policy.logs.empty())
+    facts.notes.emplace_back("where the logs lie is not known: put the bucket in place of BUCKET");
+  else if (!facts.to_be_made && !add_keys(*account, facts.policy))
+    facts.notes.emplace_back(
+        "the bucket's encryption could not be read: with a KMS key of your own, add kms:Decrypt on "
+        "it");
+}
+
+}  // namespace
+
+Result<Ok> print_iam(Context& context, const Command& command, const Options& options) {
+  LEDGER_ASSIGN(features, features_of(command, options));
+  Facts facts;
+  facts.policy.logs = named_places(options);
+  facts.policy.logging_role_arn = options.log_role;
+  facts.to_be_made = command.name == "setup" && options.action == "logging";
+  if (!options.offline) ask_account(context, options, facts);
+  if (!options.quiet)
+    for (const std::string& note : facts.notes) context.err << note << '\n';
+  LEDGER_ASSIGN(path, output_file(options.output, "policy.json"));
+  return write_result(context, path, [&](std::ostream& out) {
+    out << setup::iam_policy(features, facts.policy) << '\n';
+  });
+}
+
+}  // namespace ledger

@@ -1,0 +1,221 @@
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "aws/bedrock.h"
+#include "aws/kms.h"
+#include "aws/s3.h"
+#include "aws/s3_admin.h"
+#include "setup/checks.h"
+
+namespace ledger::setup {
+namespace {
+
+constexpr std::array<std::string_view, 6> kUsualRegions{
+    "us-east-1", "us-west-2", "eu-central-1", "ap-northeast-1", "ap-northeast-2", "ap-southeast-1"};
+constexpr Seconds kHour = 3600, kDay = 24 * kHour;
+
+struct Region {
+  const Account& account;
+  std::string name;
+  Findings& findings;
+  void add(std::string check, Level level, std::string found, std::string fix = "") const {
+    findings.push_back({std::move(check), name, level, std::move(found), std::move(fix)});
+  }
+  // An error of AWS as a finding.
+  void add(std::string check, const Error& error) const {
+    add(std::move(check), error.fault == Fault::Credentials ? Level::Denied : Level::Problem,
+        error.message, error.hint);
+  }
+  std::string setup_logging() const { return "bedrock-ledger setup logging --region " + name; }
+};
+
+bool not_enabled(const Error& error) {
+  return error.message.find("UnrecognizedClientException") != std::string::npos ||
+         error.message.find("InvalidClientTokenId") != std::string::npos;
+}
+
+std::string destination_of(const aws::LoggingConfiguration& logging) {
+  std::string text;
+  if (!logging.bucket.empty()) text = aws::s3_uri(logging.bucket, logging.key_prefix);
+  if (!logging.log_group.empty())
+    text += (text.empty() ? "" : " and ") + fmt::format("CloudWatch group {}", logging.log_group);
+  return text;
+}
+
+std::string bodies_of(const aws::LoggingConfiguration& logging) {
+  const std::array<std::pair<bool, std::string_view>, 5> flags{{{logging.text, "text"},
+                                                                {logging.image, "image"},
+                                                                {logging.embedding, "embedding"},
+                                                                {logging.video, "video"},
+                                                                {logging.audio, "audio"}}};
+  std::vector<std::string_view> on;
+  for (const auto& [flag, name] : flags)
+    if (flag) on.push_back(name);
+  return on.empty() ? "no bodies" : fmt::format("bodies: {}", fmt::join(on, " "));
+}
+
+std::string without_slashes(std::string prefix) {
+  while (prefix.ends_with('/')) prefix.pop_back();
+  return prefix;
+}
+
+std::string age(Seconds seconds) {
+  if (seconds < 2 * kHour) return fmt::format("{} minutes ago", std::max<Seconds>(seconds, 0) / 60);
+  if (seconds < 2 * kDay) return fmt::format("{} hours ago", seconds / kHour);
+  return fmt::format("{} days ago", seconds / kDay);
+}
+
+void check_delivery(const Region& region, const LogLocation& logs, Seconds now) {
+  const auto delivered = newest_delivery(region.account.client(region.name), logs);
+  if (!delivered) return region.add("delivery", delivered.error());
+  const std::string where = aws::s3_uri(logs.bucket, layout_prefix(logs));
+  switch (delivered->delivery) {
+    case Delivery::Arrived: {
+      const Seconds old = now - delivered->time;
+      return region.add("delivery", old <= kDay ? Level::Ok : Level::Warning,
+                        fmt::format("the newest log came {}: {}", age(old), delivered->key),
+                        old <= kDay ? "" : "bedrock-ledger generate calls --region " + region.name);
+    }
+    case Delivery::NoDataYet:
+      return region.add("delivery", Level::Note,
+                        "no data yet: Bedrock may write to " + where + " and has not",
+                        "bedrock-ledger generate calls --region " + region.name);
+    case Delivery::WrongPlace:
+      return region.add(
+          "delivery", Level::Problem,
+          fmt::format("wrong place: nothing under {}, and logs under {}", where,
+                      aws::s3_uri(logs.bucket, delivered->elsewhere)),
+          fmt::format("{} --prefix '{}'", region.setup_logging(), delivered->elsewhere));
+    case Delivery::Nothing:
+      return region.add("delivery", Level::Warning,
+                        "nothing under " + where + ", and no sign that Bedrock ever wrote",
+                        "bedrock-ledger generate calls --region " + region.name);
+    case Delivery::NoBucket: return;  // said by check_bucket
+  }
+}
+
+// True where the bucket can be looked into.
+bool check_bucket(const Region& region, const aws::OwnedBucket& bucket) {
+  const auto lies_in = aws::find_bucket(region.account.client(region.name), bucket);
+  if (!lies_in) return region.add("bucket", lies_in.error()), false;
+  if (!*lies_in) {
+    region.add("bucket", Level::Problem, "there is no bucket " + bucket.name,
+               region.setup_logging());
+    return false;
+  }
+  if (**lies_in != region.name) {
+    region.add(
+        "bucket", Level::Problem,
+        fmt::format("{} lies in {}: Bedrock writes to its own region only", bucket.name, **lies_in),
+        region.setup_logging());
+    return true;
+  }
+  region.add("bucket", Level::Ok, bucket.name);
+  return true;
+}
+
+void check_policy(const Region& region, const aws::OwnedBucket& bucket, const LogLocation& logs) {
+  const auto policy = aws::get_bucket_policy(region.account.client(region.name), bucket);
+  if (!policy) return region.add("bucket policy", policy.error());
+  switch (bedrock_write_access(*policy, logs, region.account.partition())) {
+    case WriteAccess::Allowed:
+      return region.add("bucket policy", Level::Ok, "lets Bedrock of this account write");
+    case WriteAccess::Unconditioned:
+      return region.add("bucket policy", Level::Warning,
+                        "lets Bedrock of any account write: no aws:SourceAccount in it",
+                        region.setup_logging());
+    case WriteAccess::Missing:
+      return region.add("bucket policy", Level::Problem, "does not let Bedrock write",
+                        region.setup_logging());
+    case WriteAccess::Denied:
+      return region.add(
+          "bucket policy", Level::Problem, "denies Bedrock to write",
+          fmt::format("aws s3api get-bucket-policy --bucket {} --query Policy --output text",
+                      bucket.name));
+  }
+}
+
+// The ARN of the key, empty where there is none of the account's own.
+std::string check_key(const Region& region, const aws::OwnedBucket& bucket) {
+  aws::Client& client = region.account.client(region.name);
+  const auto encryption = aws::get_bucket_encryption(client, bucket);
+  if (!encryption) return region.add("key", encryption.error()), "";
+  if (!encryption->algorithm.starts_with("aws:kms")) {
+    region.add("key", Level::Ok, "S3's own encryption");
+    return "";
+  }
+  const auto key =
+      aws::describe_key(client, encryption->key.empty() ? "alias/aws/s3" : encryption->key);
+  if (!key) return region.add("key", key.error()), encryption->key;
+  if (!*key || !(*key)->customer_managed) {
+    region.add("key", Level::Problem, "AWS's own KMS key, which Bedrock cannot use for the logs",
+               region.setup_logging() + " --kms-key ARN");
+    return "";
+  }
+  const auto policy = aws::get_key_policy(client, (*key)->arn);
+  if (!policy) return region.add("key", policy.error()), (*key)->arn;
+  if (bedrock_may_encrypt(*policy))
+    region.add("key", Level::Ok, (*key)->arn);
+  else
+    region.add("key", Level::Problem, "its policy does not let Bedrock use it: " + (*key)->arn,
+               region.setup_logging());
+  return (*key)->arn;
+}
+
+RegionLogs check_destination(const Region& region, const aws::LoggingConfiguration& logging,
+                             Seconds now) {
+  RegionLogs logs{
+      region.name,
+      {logging.bucket, without_slashes(logging.key_prefix), region.account.id(), region.name},
+      ""};
+  const aws::OwnedBucket bucket{logging.bucket, region.account.id()};
+  if (!check_bucket(region, bucket)) return logs;
+  check_policy(region, bucket, logs.location);
+  logs.kms_key_arn = check_key(region, bucket);
+  check_delivery(region, logs.location, now);
+  return logs;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> regions_to_check(const Account& account,
+                                                  const std::vector<std::string>& named) {
+  Request request;
+  request.regions = named;
+  if (!named.empty()) return regions_of(account, request);
+  std::vector<std::string> regions(kUsualRegions.begin(), kUsualRegions.end());
+  if (account.partition() != "aws") regions.clear();
+  if (std::ranges::find(regions, account.region()) == regions.end())
+    regions.push_back(account.region());
+  return regions;
+}
+
+LoggingCheck check_logging(const Account& account, const std::vector<std::string>& regions,
+                           bool named, Seconds now) {
+  LoggingCheck check;
+  bool any = false;
+  for (const std::string& name : regions) {
+    const Region region{account, name, check.findings};
+    const auto logging = aws::get_logging_configuration(account.client(name));
+    if (!logging && not_enabled(logging.error())) {
+      region.add("logging", Level::Note, "the region is not enabled, or the key is not known there",
+                 "aws account enable-region --region-name " + name);
+    } else if (!logging) {
+      region.add("logging", logging.error());
+    } else if (!*logging) {
+      region.add("logging", named ? Level::Problem : Level::Warning, "off", region.setup_logging());
+    } else {
+      any = true;
+      region.add("logging", Level::Ok, destination_of(**logging) + ", " + bodies_of(**logging));
+      if (!(*logging)->bucket.empty())
+        check.logs.push_back(check_destination(region, **logging, now));
+    }
+  }
+  for (Finding& finding : check.findings)
+    if (!any && finding.level == Level::Warning) finding.level = Level::Problem;
+  return check;
+}
+
+}  // namespace ledger::setup

@@ -1,0 +1,171 @@
+#include "setup/delivery.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "aws/s3.h"
+
+namespace ledger::setup {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view kPermissionCheck = "amazon-bedrock-logs-permission-check";
+constexpr int kFolders = 4;  // year, month, day, hour
+
+Result<aws::S3Page> list_folder(aws::Client& client, const std::string& bucket,
+                                const std::string& prefix) {
+  return aws::list_all(client, {bucket, prefix, "/", ""});
+}
+
+// The newest object at or below `folder`, `depth` folders above the objects.
+Result<std::optional<aws::S3Object>> newest_below(aws::Client& client, const std::string& bucket,
+                                                  const std::string& folder, int depth) {
+  LEDGER_ASSIGN(page, list_folder(client, bucket, folder));
+  if (depth > 0) {
+    std::ranges::sort(page.prefixes, std::greater<>());
+    for (const std::string& below : page.prefixes) {
+      LEDGER_ASSIGN(found, newest_below(client, bucket, below, depth - 1));
+      if (found) return found;
+    }
+    return std::optional<aws::S3Object>();
+  }
+  const auto newest = std::ranges::max_element(page.objects, {}, &aws::S3Object::modified);
+  if (newest == page.objects.end()) return std::optional<aws::S3Object>();
+  return std::optional(*newest);
+}
+
+// A prefix of the bucket's first two levels, other than `own`, that has a folder AWSLogs; the empty
+// one is the bucket itself.
+Result<std::optional<std::string>> other_prefix(aws::Client& client, const LogLocation& logs) {
+  LEDGER_ASSIGN(top, list_folder(client, logs.bucket, ""));
+  const auto has_logs = [](const aws::S3Page& page) {
+    return std::ranges::any_of(page.prefixes,
+                               [](const std::string& name) { return name.ends_with("AWSLogs/"); });
+  };
+  if (!logs.prefix.empty() && has_logs(top)) return std::optional<std::string>("");
+  for (const std::string& name : top.prefixes) {
+    const std::string prefix = name.substr(0, name.size() - 1);
+    if (prefix == logs.prefix || prefix == "AWSLogs") continue;
+    LEDGER_ASSIGN(below, list_folder(client, logs.bucket, name));
+    if (has_logs(below)) return std::optional(prefix);
+  }
+  return std::optional<std::string>();
+}
+
+Result<bool> permission_check_seen(aws::Client& client, const LogLocation& logs) {
+  const std::string root = logs.prefix.empty() ? "" : logs.prefix + "/";
+  const std::string layout = layout_prefix(logs);
+  const std::string service = layout.substr(0, layout.size() - logs.region.size() - 1);
+  for (const std::string& folder : {root, service}) {
+    LEDGER_ASSIGN(page, list_folder(client, logs.bucket, folder));
+    for (const aws::S3Object& object : page.objects)
+      if (object.key.ends_with(kPermissionCheck)) return true;
+  }
+  return false;
+}
+
+// Any text against a pattern with * and ?; at a mismatch the last * takes one more character.
+bool matches(std::string_view pattern, std::string_view text) {
+  std::size_t p = 0, t = 0, star = std::string_view::npos, mark = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      mark = t;
+    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
+      ++p;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++mark;
+    } else {
+      return false;
+    }
+  }
+  return pattern.find_first_not_of('*', p) == std::string_view::npos;
+}
+
+// A member that may be one text or a list of them.
+bool any_matches(const json& object, const char* key, std::string_view text) {
+  const auto found = object.find(key);
+  if (found == object.end()) return false;
+  const auto one = [&](const json& item) {
+    return item.is_string() && matches(item.get<std::string>(), text);
+  };
+  return found->is_array() ? std::ranges::any_of(*found, one) : one(*found);
+}
+
+bool names_bedrock(const json& statement) {
+  const auto principal = statement.find("Principal");
+  if (principal == statement.end()) return false;
+  if (principal->is_object())
+    return any_matches(*principal, "Service", "bedrock.amazonaws.com") ||
+           any_matches(*principal, "AWS", "*");
+  return *principal == "*";
+}
+
+json statements_of(const std::string& policy) {
+  const json document = json::parse(policy, nullptr, false);
+  if (!document.is_object() || !document.contains("Statement")) return json::array();
+  const json& statements = document["Statement"];
+  return statements.is_object() ? json::array({statements}) : statements;
+}
+
+std::string effect_of(const json& statement) {
+  const auto effect = statement.find("Effect");
+  return effect != statement.end() && effect->is_string() ? effect->get<std::string>() : "";
+}
+
+bool about_writing(const json& statement, const std::string& object) {
+  return statement.is_object() && names_bedrock(statement) &&
+         any_matches(statement, "Action", "s3:PutObject") &&
+         any_matches(statement, "Resource", object);
+}
+
+bool names_account(const json& statement, const LogLocation& logs) {
+  const auto condition = statement.find("Condition");
+  return condition != statement.end() && condition->dump().find(logs.account) != std::string::npos;
+}
+
+}  // namespace
+
+Result<Delivered> newest_delivery(aws::Client& client, const LogLocation& logs) {
+  LEDGER_ASSIGN(region, aws::bucket_region(client, logs.bucket));
+  if (!region) return Delivered{Delivery::NoBucket, "", "", 0, ""};
+  LEDGER_ASSIGN(newest, newest_below(client, logs.bucket, layout_prefix(logs), kFolders));
+  if (newest) return Delivered{Delivery::Arrived, *region, newest->key, newest->modified, ""};
+  LEDGER_ASSIGN(other, other_prefix(client, logs));
+  if (other) return Delivered{Delivery::WrongPlace, *region, "", 0, *other};
+  LEDGER_ASSIGN(checked, permission_check_seen(client, logs));
+  return Delivered{checked ? Delivery::NoDataYet : Delivery::Nothing, *region, "", 0, ""};
+}
+
+WriteAccess bedrock_write_access(const std::optional<std::string>& policy, const LogLocation& logs,
+                                 std::string_view partition) {
+  const std::string object = fmt::format("arn:{}:s3:::{}/{}2025/01/01/00/x.json.gz", partition,
+                                         logs.bucket, layout_prefix(logs));
+  WriteAccess access = WriteAccess::Missing;
+  for (const json& statement : statements_of(policy.value_or(""))) {
+    if (!about_writing(statement, object)) continue;
+    // A deny under a condition (TLS, another account) is not judged here.
+    if (effect_of(statement) == "Deny" && !statement.contains("Condition"))
+      return WriteAccess::Denied;
+    if (effect_of(statement) != "Allow") continue;
+    if (names_account(statement, logs)) access = WriteAccess::Allowed;
+    if (access == WriteAccess::Missing && !statement.contains("Condition"))
+      access = WriteAccess::Unconditioned;
+  }
+  return access;
+}
+
+bool bedrock_may_encrypt(const std::string& key_policy) {
+  return std::ranges::any_of(statements_of(key_policy), [](const json& statement) {
+    return statement.is_object() && names_bedrock(statement) && effect_of(statement) == "Allow" &&
+           any_matches(statement, "Action", "kms:GenerateDataKey");
+  });
+}
+
+}  // namespace ledger::setup
