@@ -297,6 +297,8 @@ class Refused(Base):
         self.refuse(2, "no CSV", "logging", "--format", "csv")
         self.refuse(2, "none alone", "logging", "--bodies", "none,text")
         self.refuse(2, "belong together", "logging", "--log-group", "g")
+        self.refuse(2, "no name of a bucket", "logging", "--bucket", "a/b?policy", "--yes")
+        self.refuse(2, "no *, ? and $", "logging", "--prefix", "a*", "--yes")
         self.refuse(2, "not a region", "logging", "--region", "Mars")
 
     def test_a_bucket_that_uses_aws_s_own_key(self):
