@@ -24,7 +24,7 @@ MODEL = "anthropic.claude-3-5-sonnet-20240620-v1:0"
 FLAGS = {f"{body}DataDeliveryEnabled": False for body in ("text", "image", "embedding", "video", "audio")}
 REGIONS = iter(["eu-west-1", "eu-west-2", "eu-west-3", "eu-north-1", "eu-south-1", "eu-central-1", "us-west-1", "us-west-2",
                 "us-east-2", "ca-central-1", "ca-west-1", "sa-east-1", "ap-south-1", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3",
-                "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "eu-south-2", "af-south-1"])
+                "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "eu-south-2", "af-south-1", "il-central-1"])
 
 
 def setUpModule():
@@ -211,6 +211,17 @@ class Logging(Base):
         self.assertEqual(after, before + [{**self.statement(), "Action": "kms:GenerateDataKey", "Resource": "*"}])
         self.assert_nothing_to_change("logging")
 
+    def test_blocked_encryption_types_stay_when_the_key_changes(self):
+        s3, key = client("s3", self.region), client("kms", self.region).create_key()["KeyMetadata"]["Arn"]
+        blocked = {"EncryptionType": ["SSE-C"]}
+        s3.create_bucket(Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": self.region})
+        s3.put_bucket_encryption(Bucket=self.bucket, ServerSideEncryptionConfiguration={"Rules": [
+            {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BlockedEncryptionTypes": blocked}]})
+        self.check("logging", "--kms-key", key, "--yes")
+        rule = s3.get_bucket_encryption(Bucket=self.bucket)["ServerSideEncryptionConfiguration"]["Rules"][0]
+        self.assertEqual(rule, {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key},
+                                "BucketKeyEnabled": True, "BlockedEncryptionTypes": blocked})
+
     def test_denied_in_the_middle_says_what_is_left_and_somebody_else_finishes(self):
         keys = user("nearly", "s3:PutBucketPolicy")
         out, err = self.check("logging", "--yes", keys=keys, code=5)
@@ -272,7 +283,7 @@ class Refused(Base):
         self.assertEqual(watch.writes, [])
 
     def test_without_a_terminal_and_without_yes(self):
-        self.refuse(2, "--yes applies the plan", "logging")
+        self.refuse(2, "no terminal to ask on", "logging")
 
     def test_a_bucket_of_another_region(self):
         client("s3", "eu-west-1").create_bucket(Bucket="far-away", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
