@@ -24,7 +24,7 @@ MODEL = "anthropic.claude-3-5-sonnet-20240620-v1:0"
 FLAGS = {f"{body}DataDeliveryEnabled": False for body in ("text", "image", "embedding", "video", "audio")}
 REGIONS = iter(["eu-west-1", "eu-west-2", "eu-west-3", "eu-north-1", "eu-south-1", "eu-central-1", "us-west-1", "us-west-2",
                 "us-east-2", "ca-central-1", "ca-west-1", "sa-east-1", "ap-south-1", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3",
-                "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "eu-south-2", "af-south-1", "il-central-1"])
+                "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "eu-south-2", "af-south-1", "il-central-1", "me-central-1", "me-south-1"])
 
 
 def setUpModule():
@@ -83,6 +83,21 @@ class Watch(FaultProxy):
             self.writes.append(head.split(b"\r\n")[0].decode())
             self.on_write(len(self.writes))
         return answer
+
+
+class Liar(Watch):
+    """Answers for the server where `lie` gives an answer."""
+
+    def __init__(self, lie):
+        super().__init__()
+        self.lie = lie
+
+    async def forward(self, head, body):
+        return self.lie(head, self.writes) or await super().forward(head, body)
+
+
+def answer_of(status, body=b""):
+    return f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n".encode(), body
 
 
 class Base(unittest.TestCase):
@@ -253,6 +268,20 @@ class Logging(Base):
             self.assert_set_up()
             self.assertEqual(self.statements(), [self.statement()])
             self.assert_nothing_to_change("logging")
+
+    def test_a_change_that_did_not_hold_is_noticed(self):
+        lost = lambda head, _: answer_of("204 No Content") if b"PUT" in head[:3] and b"?policy" in head else None
+        with Liar(lost) as liar:
+            _, err = self.check("logging", "--yes", code=1, AWS_ENDPOINT_URL=liar.url)
+        self.assertIn(f"read back, policy of bucket {self.bucket} is not as it was set", err)
+        self.assertNotIn("done, and read back", err)
+
+    def test_what_cannot_be_read_back_is_not_said_to_be_done(self):
+        denied = lambda head, writes: answer_of("403 Forbidden", b'{"__type": "AccessDeniedException"}') if len(writes) == 5 else None
+        with Liar(denied) as liar:
+            _, err = self.check("logging", "--yes", code=5, AWS_ENDPOINT_URL=liar.url)
+        self.assertIn("done: invocation logging", err)
+        self.assertNotIn("done, and read back", err)
 
     def test_all_is_every_region_that_is_enabled(self):
         listed = client("account", "us-east-1").list_regions(RegionOptStatusContains=["ENABLED", "ENABLED_BY_DEFAULT"])["Regions"]
