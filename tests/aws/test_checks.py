@@ -351,10 +351,15 @@ class Checks(Account):
 
     def test_moto_agrees(self):
         with moto() as second:
-            self.url = second
-            self.everything = ROOT
-            found = self.findings("check", "logging", "--region", "us-east-1", code=1, AWS_ENDPOINT_URL=second)
+            self.url, self.everything = second, ROOT
+            found = self.findings("check", "logging", "--region", "us-east-1", code=1)
             self.assertEqual(found["logging", "us-east-1"]["level"], "problem")
+            self.ok("setup", "logging", "--yes", "-q")
+            self.ok("setup", "athena", "--yes", "-q")
+            again = json.loads(self.ok("setup", "athena", "--dry-run", "--format", "json"))
+            self.assertEqual({change["action"] for change in again["changes"]}, {"none"})
+            found = self.findings("check", "logging", "--region", "us-east-1")
+            self.assertEqual(found["bucket policy", "us-east-1"]["level"], "ok")
 
 
 class Calls(Account):
