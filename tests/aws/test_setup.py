@@ -23,7 +23,8 @@ ALLOW_ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 MODEL = "anthropic.claude-3-5-sonnet-20240620-v1:0"
 FLAGS = {f"{body}DataDeliveryEnabled": False for body in ("text", "image", "embedding", "video", "audio")}
 REGIONS = iter(["eu-west-1", "eu-west-2", "eu-west-3", "eu-north-1", "eu-south-1", "eu-central-1", "us-west-1", "us-west-2",
-                "us-east-2", "ca-central-1", "sa-east-1", "ap-south-1", "ap-northeast-1", "ap-northeast-2", "ap-southeast-1"])
+                "us-east-2", "ca-central-1", "ca-west-1", "sa-east-1", "ap-south-1", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3",
+                "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "eu-south-2", "af-south-1"])
 
 
 def setUpModule():
@@ -86,6 +87,10 @@ class Watch(FaultProxy):
 
 class Base(unittest.TestCase):
     def setUp(self):
+        self.take_region()
+
+    def take_region(self):
+        """Another region is another bucket and another logging configuration."""
         self.region = next(REGIONS)
         self.bucket = f"bedrock-logs-{ACCOUNT}-{self.region}"
 
@@ -227,7 +232,7 @@ class Logging(Base):
 
     def test_killed_after_any_write_a_second_run_finishes(self):
         for last in range(1, 6):
-            self.setUp() if last > 1 else None
+            self.take_region()
             with Watch(lambda number: number == last and process.kill()) as watch:
                 process = subprocess.Popen([BINARY, "setup", "logging", "--yes"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                            env=environment(admin, self.region, AWS_ENDPOINT_URL=watch.url), start_new_session=True)
@@ -303,8 +308,8 @@ class Refused(Base):
 
 
 class Question(Base):
-    def answer(self, text):
-        """Runs with a terminal of its own, and answers the question."""
+    def answer(self, text, meanwhile=lambda: None):
+        """Runs with a terminal of its own, and answers the question after `meanwhile`."""
         main, other = pty.openpty()
 
         def take_terminal():
@@ -317,6 +322,7 @@ class Question(Base):
         asked = b""
         while b"[y/N]" not in asked:
             asked += os.read(main, 1000)
+        meanwhile()
         os.write(main, text)
         out, err = process.communicate(timeout=60)
         os.close(main)
@@ -330,6 +336,14 @@ class Question(Base):
         code, _, err = self.answer(b"y\n")
         self.assertEqual(code, 0, err)
         self.assert_set_up()
+
+
+    def test_what_changed_since_it_was_shown_is_not_overwritten(self):
+        taken = lambda: client("s3", self.region).create_bucket(Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": self.region})
+        code, _, err = self.answer(b"y\n", taken)
+        self.assertEqual(code, 1, err)
+        self.assertIn("changed while the plan was shown", err)
+        self.assertIsNone(self.configuration())
 
 
 class Roles(Base):
@@ -441,6 +455,15 @@ class SecondOpinion(Base):
             self.assertEqual(config["s3Config"]["bucketName"], self.bucket)
             _, err = self.check("logging", "--yes", **env)
             self.assertIn("nothing to change", err)
+
+    def test_moto_agrees_about_roles(self):
+        with moto() as second:
+            args = ("roles", "--app", "Search", "--trust", "lambda.amazonaws.com", "--model", MODEL, "--yes")
+            self.check(*args, AWS_ENDPOINT_URL_IAM=second)
+            iam = boto(second, "iam", **ROOT)
+            document = iam.get_role_policy(RoleName="Search-BedrockRole", PolicyName="BedrockInvoke")["PolicyDocument"]
+            self.assertEqual(document["Statement"][0]["Resource"], [f"arn:aws:bedrock:{self.region}::foundation-model/{MODEL}"])
+            self.assertIn("nothing to change", self.check(*args, AWS_ENDPOINT_URL_IAM=second)[1])
 
 
 if __name__ == "__main__":
