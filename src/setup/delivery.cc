@@ -14,7 +14,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kPermissionCheck = "amazon-bedrock-logs-permission-check";
-constexpr int kFolders = 4;  // year, month, day, hour
+constexpr std::size_t kOtherPrefixes = 20;  // looked into for logs that went elsewhere
+constexpr int kFolders = 4;                 // year, month, day, hour
 
 Result<aws::S3Page> list_folder(aws::Client& client, const std::string& bucket,
                                 const std::string& prefix) {
@@ -38,20 +39,19 @@ Result<std::optional<aws::S3Object>> newest_below(aws::Client& client, const std
   return std::optional(*newest);
 }
 
-// A prefix of the bucket's first two levels, other than `own`, that has a folder AWSLogs; the empty
-// one is the bucket itself.
+// The bucket itself or one of its first folders, where it is not the place and has logs of the region.
 Result<std::optional<std::string>> other_prefix(aws::Client& client, const LogLocation& logs) {
   LEDGER_ASSIGN(top, list_folder(client, logs.bucket, ""));
-  const auto has_logs = [](const aws::S3Page& page) {
-    return std::ranges::any_of(page.prefixes,
-                               [](const std::string& name) { return name.ends_with("AWSLogs/"); });
-  };
-  if (!logs.prefix.empty() && has_logs(top)) return std::optional<std::string>("");
-  for (const std::string& name : top.prefixes) {
-    const std::string prefix = name.substr(0, name.size() - 1);
-    if (prefix == logs.prefix || prefix == "AWSLogs") continue;
-    LEDGER_ASSIGN(below, list_folder(client, logs.bucket, name));
-    if (has_logs(below)) return std::optional(prefix);
+  std::vector<std::string> prefixes{""};
+  for (const std::string& folder : top.prefixes) {
+    if (prefixes.size() > kOtherPrefixes) break;
+    prefixes.push_back(folder.substr(0, folder.size() - 1));
+  }
+  for (const std::string& prefix : prefixes) {
+    if (prefix == logs.prefix) continue;
+    const LogLocation other{logs.bucket, prefix, logs.account, logs.region};
+    LEDGER_ASSIGN(page, list_folder(client, logs.bucket, layout_prefix(other)));
+    if (!page.prefixes.empty()) return std::optional(prefix);
   }
   return std::optional<std::string>();
 }
@@ -61,9 +61,8 @@ Result<bool> permission_check_seen(aws::Client& client, const LogLocation& logs)
   const std::string layout = layout_prefix(logs);
   const std::string service = layout.substr(0, layout.size() - logs.region.size() - 1);
   for (const std::string& folder : {root, service}) {
-    LEDGER_ASSIGN(page, list_folder(client, logs.bucket, folder));
-    for (const aws::S3Object& object : page.objects)
-      if (object.key.ends_with(kPermissionCheck)) return true;
+    LEDGER_ASSIGN(page, list_folder(client, logs.bucket, folder + std::string(kPermissionCheck)));
+    if (!page.objects.empty()) return true;
   }
   return false;
 }

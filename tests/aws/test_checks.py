@@ -164,6 +164,9 @@ class Athena(Account):
     def test_the_connection_test_tells_its_three_answers_apart(self):
         self.ok("setup", "athena", "--yes")
         self.assertIn("no data yet", self.run_it("setup", "athena", "--yes")[2])
+        # Other services' logs are no sign of the wrong place.
+        self.put_log("before/AWSLogs/000000000000/CloudTrail/us-east-1/2026/01/02/x.json.gz", ["{}"])
+        self.assertIn("no data yet", self.run_it("setup", "athena", "--yes")[2])
         # Logs where the configuration used to point.
         self.put_log("before/AWSLogs/000000000000/BedrockModelInvocationLogs/us-east-1/2026/01/02/03/x.json.gz", ["{}"])
         code, _, err = self.run_it("setup", "athena", "--yes")
@@ -193,8 +196,9 @@ class Athena(Account):
                 done = self.run_it("setup", "athena", "--yes", AWS_ENDPOINT_URL_ATHENA=stub.url)
                 self.assertEqual(done[0], code, done)
                 self.assertIn(text, done[2])
-                sql = json.loads(stub.requests[0][3])["QueryString"]
-                self.assertIn("log_day = '2026/01/02'", sql)
+                asked = json.loads(stub.requests[0][3])
+                self.assertIn("log_day = '2026/01/02'", asked["QueryString"])
+                self.assertGreaterEqual(len(asked["ClientRequestToken"]), 32)  # the least that Athena takes
 
 
 class Rights(Account):
@@ -288,6 +292,8 @@ class Checks(Account):
 
     def test_delivery_names_the_newest_object(self):
         self.ok("setup", "logging", "--yes")
+        self.put_log("AWSLogs/000000000000/BedrockModelInvocationLogs/amazon-bedrock-logs-permission-check", [""])
+        self.assertIn("no data yet", self.findings("check", "logging", "--region", "us-east-1")["delivery", "us-east-1"]["found"])
         self.put_log(LAYOUT + "2026/01/02/03/old.json.gz", ["{}"])
         self.put_log(LAYOUT + "2026/01/03/04/new.json.gz", ["{}"])
         self.put_log(LAYOUT + "2026/01/03/04/data/body_input.json.gz", ["{}"])
