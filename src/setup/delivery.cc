@@ -4,14 +4,12 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "aws/s3.h"
+#include "setup/policy.h"
 
 namespace ledger::setup {
 namespace {
-
-using nlohmann::json;
 
 constexpr std::string_view kPermissionCheck = "amazon-bedrock-logs-permission-check";
 constexpr std::size_t kOtherPrefixes = 20;  // looked into for logs that went elsewhere
@@ -88,16 +86,16 @@ bool matches(std::string_view pattern, std::string_view text) {
 }
 
 // A member that may be one text or a list of them.
-bool any_matches(const json& object, const char* key, std::string_view text) {
+bool any_matches(const Json& object, const char* key, std::string_view text) {
   const auto found = object.find(key);
   if (found == object.end()) return false;
-  const auto one = [&](const json& item) {
+  const auto one = [&](const Json& item) {
     return item.is_string() && matches(item.get<std::string>(), text);
   };
   return found->is_array() ? std::ranges::any_of(*found, one) : one(*found);
 }
 
-bool names_bedrock(const json& statement) {
+bool names_bedrock(const Json& statement) {
   const auto principal = statement.find("Principal");
   if (principal == statement.end()) return false;
   if (principal->is_object())
@@ -106,25 +104,17 @@ bool names_bedrock(const json& statement) {
   return *principal == "*";
 }
 
-json statements_of(const std::string& policy) {
-  const json document = json::parse(policy, nullptr, false);
-  if (!document.is_object() || !document.contains("Statement")) return json::array();
-  const json& statements = document["Statement"];
-  return statements.is_object() ? json::array({statements}) : statements;
-}
-
-std::string effect_of(const json& statement) {
+std::string effect_of(const Json& statement) {
   const auto effect = statement.find("Effect");
   return effect != statement.end() && effect->is_string() ? effect->get<std::string>() : "";
 }
 
-bool about_writing(const json& statement, const std::string& object) {
-  return statement.is_object() && names_bedrock(statement) &&
-         any_matches(statement, "Action", "s3:PutObject") &&
+bool about_writing(const Json& statement, const std::string& object) {
+  return names_bedrock(statement) && any_matches(statement, "Action", "s3:PutObject") &&
          any_matches(statement, "Resource", object);
 }
 
-bool names_account(const json& statement, const LogLocation& logs) {
+bool names_account(const Json& statement, const LogLocation& logs) {
   const auto condition = statement.find("Condition");
   return condition != statement.end() && condition->dump().find(logs.account) != std::string::npos;
 }
@@ -147,7 +137,7 @@ WriteAccess bedrock_write_access(const std::optional<std::string>& policy, const
   const std::string object = fmt::format("arn:{}:s3:::{}/{}2025/01/01/00/x.json.gz", partition,
                                          logs.bucket, layout_prefix(logs));
   WriteAccess access = WriteAccess::Missing;
-  for (const json& statement : statements_of(policy.value_or(""))) {
+  for (const Json& statement : statements_of(policy.value_or(""))) {
     if (!about_writing(statement, object)) continue;
     // A deny under a condition (TLS, another account) is not judged here.
     if (effect_of(statement) == "Deny" && !statement.contains("Condition"))
@@ -161,8 +151,8 @@ WriteAccess bedrock_write_access(const std::optional<std::string>& policy, const
 }
 
 bool bedrock_may_encrypt(const std::string& key_policy) {
-  return std::ranges::any_of(statements_of(key_policy), [](const json& statement) {
-    return statement.is_object() && names_bedrock(statement) && effect_of(statement) == "Allow" &&
+  return std::ranges::any_of(statements_of(key_policy), [](const Json& statement) {
+    return names_bedrock(statement) && effect_of(statement) == "Allow" &&
            any_matches(statement, "Action", "kms:GenerateDataKey");
   });
 }
