@@ -332,6 +332,16 @@ class Checks(Account):
         self.assertEqual(list(named), [("role", "Shop-BedrockRole in us-east-1")])
         self.assertIn("no role", self.findings("check", "permissions", "--role", "Gone", code=1)["role", None]["found"])
 
+    def test_a_model_that_is_called_through_a_profile_is_asked_about_as_the_profile(self):
+        profile = "arn:aws:bedrock:us-east-1:000000000000:inference-profile/us.amazon.nova-lite-v1:0"
+        invoke = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
+        self.role("Geo-BedrockRole", {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": invoke, "Resource": profile},
+            {"Effect": "Allow", "Action": invoke, "Resource": "arn:aws:bedrock:us-west-2::foundation-model/amazon.nova-lite-v1:0",
+             "Condition": {"StringEquals": {"bedrock:InferenceProfileArn": profile}}}]})
+        found = self.findings("check", "permissions", "--region", "us-east-1", "--role", "Geo-BedrockRole")
+        self.assertEqual(found["role", "Geo-BedrockRole in us-east-1"]["found"], "allowed by IAM: us.amazon.nova-lite-v1:0")
+
     def test_where_iam_may_not_be_asked_a_role_is_called_as(self):
         self.role("Shop-BedrockRole", ALL)
         caller = self.user("caller", {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]})
