@@ -45,9 +45,10 @@ Result<std::string> place_of(const std::optional<aws::LoggingConfiguration>& log
                  fmt::format("the invocation logs of {} go to the CloudWatch group {} only, which "
                              "this version does not read",
                              region, logging->log_group),
-                 fmt::format("add S3 to Bedrock's logging settings; else {}", elsewhere)};
+                 fmt::format("bedrock-ledger setup logging --region {} adds S3; else {}", region,
+                             elsewhere)};
   return Error{Fault::Failed, fmt::format("model invocation logging is off in {}", region),
-               fmt::format("turn it on in Bedrock's settings; else {}", elsewhere)};
+               fmt::format("bedrock-ledger setup logging --region {}; else {}", region, elsewhere)};
 }
 
 }  // namespace

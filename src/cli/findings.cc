@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/signals.h"
 #include "base/text.h"
 #include "cli/output.h"
 #include "render/grid.h"
@@ -59,6 +60,7 @@ Result<Ok> write_findings(Context& context, const Options& options, std::string_
 }
 
 Result<Ok> verdict(const Findings& findings) {
+  if (stop_requested()) return Error{Fault::Interrupted, "interrupted", ""};
   const auto problems = std::ranges::count_if(findings, is_problem);
   if (problems == 0) return Ok{};
   const auto denied = std::ranges::count(findings, Level::Denied, &Finding::level);

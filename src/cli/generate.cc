@@ -33,12 +33,20 @@ Result<SampleRequest> request_of(const Options& options, Day today) {
   return request;
 }
 
+Result<Ok> check_logs_options(const Options& options) {
+  if (options.out.empty())
+    return Error{Fault::Usage, "generate logs: --out is missing", "--out ./logs"};
+  if (options.apps.empty() && options.models.empty() && !options.dry_run && !options.yes)
+    return Ok{};
+  return Error{Fault::Usage, "generate logs takes no --app, --model, --dry-run and --yes",
+               "they belong to generate calls"};
+}
+
 }  // namespace
 
 Result<Ok> run_generate(Context& context, const Options& options) {
   if (options.action == "calls") return generate_calls(context, options);
-  if (options.out.empty())
-    return Error{Fault::Usage, "generate logs: --out is missing", "--out ./logs"};
+  LEDGER_TRY(check_logs_options(options));
   LEDGER_ASSIGN(request, request_of(options, day_of_seconds(context.now())));
   LEDGER_ASSIGN(made, generate_logs(request));
   if (options.quiet) return Ok{};

@@ -18,6 +18,9 @@ using setup::CallOutcome;
 constexpr std::int64_t kMostCalls = 1000;
 
 Result<setup::CallRequest> request_of(const Options& options) {
+  if (!options.out.empty() || options.any_window() || options.seed)
+    return Error{Fault::Usage, "generate calls takes no --out, --days, --end-date and --seed",
+                 "they belong to generate logs"};
   setup::CallRequest request{options.apps, options.regions, options.models, 24};
   if (options.calls) request.calls = *options.calls;
   if (request.calls >= 1 && request.calls <= kMostCalls) return request;

@@ -67,8 +67,12 @@ Finding feature_finding(Feature feature, const std::vector<std::string>& denied)
   Finding finding{"permissions", std::string(feature_name(feature)), Level::Ok, "allowed by IAM",
                   ""};
   if (denied.empty()) return finding;
-  finding.level = only_sets_up(feature) ? Level::Note : Level::Denied;
-  finding.found = fmt::format("IAM does not allow {}", fmt::join(denied, " "));
+  // A key's own policy may allow what IAM does not, and is not asked here.
+  const bool only_key = std::ranges::all_of(
+      denied, [](const std::string& action) { return action.starts_with("kms:"); });
+  finding.level = only_sets_up(feature) || only_key ? Level::Note : Level::Denied;
+  finding.found = fmt::format("IAM does not allow {}{}", fmt::join(denied, " "),
+                              only_key ? "; the key's own policy may" : "");
   finding.fix = print_iam(feature);
   return finding;
 }

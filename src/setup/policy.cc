@@ -131,6 +131,17 @@ Result<Json> parse_policy(const std::optional<std::string>& text, const std::str
   return Error{Fault::Failed, what + " is no JSON object: it is left as it is", ""};
 }
 
+std::vector<Json> statements_of(const std::string& policy) {
+  const Json document = Json::parse(policy, nullptr, false);
+  if (!document.is_object() || !document.contains("Statement")) return {};
+  const Json& statements = document["Statement"];
+  if (statements.is_object()) return {statements};
+  std::vector<Json> all;
+  for (const Json& statement : statements)
+    if (statement.is_object()) all.push_back(statement);
+  return all;
+}
+
 Json normal_form(const Json& document) {
   if (document.is_object()) {
     std::map<std::string, Json> sorted;
