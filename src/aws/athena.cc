@@ -1,6 +1,7 @@
 #include "aws/athena.h"
 
 #include <chrono>
+#include <random>
 #include <thread>
 
 #include <fmt/format.h>
@@ -29,8 +30,17 @@ json member(const json& object, const char* key) {
   return found != object.end() && found->is_object() ? *found : json::object();
 }
 
+// Athena demands 32 characters or more; with them a request that is sent again starts no second query.
+std::string new_token() {
+  std::random_device random;
+  std::string token = "bedrock-ledger";
+  for (int i = 0; i < 4; ++i) token += fmt::format("-{:08x}", random());
+  return token;
+}
+
 Result<std::string> start(Client& client, const AthenaQuery& query) {
   const json body{{"QueryString", query.sql},
+                  {"ClientRequestToken", new_token()},
                   {"QueryExecutionContext", {{"Database", query.database}}},
                   {"ResultConfiguration", {{"OutputLocation", query.output}}}};
   LEDGER_ASSIGN(document, ask(client, "StartQueryExecution", body, query.database));

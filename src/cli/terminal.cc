@@ -17,8 +17,8 @@ Result<bool> agreed(bool yes, const std::string& question) {
   if (yes) return true;
   const auto answer = ask_terminal(question);
   if (!answer)
-    return Error{Fault::Usage, "there is no terminal to ask on, so nothing was done",
-                 "--yes goes on without asking, --dry-run only shows the plan"};
+    return Error{Fault::Usage, "there is no terminal to ask on, so nothing was changed",
+                 "--yes applies the plan, --dry-run only shows it"};
   return *answer == "y" || *answer == "yes";
 }
 

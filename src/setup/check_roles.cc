@@ -1,16 +1,15 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "aws/bedrock_runtime.h"
 #include "aws/iam.h"
+#include "price/invoked.h"
 #include "setup/checks.h"
+#include "setup/policy.h"
 
 namespace ledger::setup {
 namespace {
-
-using nlohmann::json;
 
 constexpr std::string_view kConvention = "-BedrockRole";
 constexpr std::string_view kModel = "anthropic.claude-haiku-4-5-20251001-v1:0";
@@ -23,25 +22,23 @@ struct Place {
 // The ARN that a call of the model in the region is checked against.
 std::string arn_of(const Place& place, const std::string& model) {
   if (model.starts_with("arn:")) return model;
-  const bool is_profile = std::ranges::count(model, '.') > 1 && model.find('.') <= 6;
+  const std::string_view scope = parse_invoked(model).scope;
+  const bool is_profile = scope == "geo" || scope == "global";
   return fmt::format("arn:{}:bedrock:{}:{}", place.account.partition(), place.region,
                      is_profile ? place.account.id() + ":inference-profile/" + model
                                 : ":foundation-model/" + model);
 }
 
-void add_texts(const json& value, std::vector<std::string>& texts) {
+void add_texts(const Json& value, std::vector<std::string>& texts) {
   if (value.is_string()) texts.push_back(value.get<std::string>());
   if (value.is_array())
-    for (const json& item : value) add_texts(item, texts);
+    for (const Json& item : value) add_texts(item, texts);
 }
 
 // Resources of the statements of a policy that allow models to be called.
 void add_resources(const std::string& policy, std::vector<std::string>& resources) {
-  const json document = json::parse(policy, nullptr, false);
-  if (!document.is_object() || !document.contains("Statement")) return;
-  for (const json& statement : document["Statement"]) {
-    if (!statement.is_object() || !statement.contains("Action") || !statement.contains("Resource"))
-      continue;
+  for (const Json& statement : statements_of(policy)) {
+    if (!statement.contains("Action") || !statement.contains("Resource")) continue;
     if (statement["Action"].dump().find("bedrock:Invoke") != std::string::npos)
       add_texts(statement["Resource"], resources);
   }
@@ -59,7 +56,7 @@ Result<std::vector<std::string>> models_of(const Account& account, const std::st
   }
   for (const std::string& resource : resources) {
     const std::string name = resource.substr(resource.rfind('/') + 1);
-    if (name.find('*') != std::string::npos || name.find(':') == 3) continue;
+    if (name.find('*') != std::string::npos) continue;
     auto& list = resource.find("inference-profile/") != std::string::npos ? profiles : models;
     if (std::ranges::find(list, name) == list.end()) list.push_back(name);
   }

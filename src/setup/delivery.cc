@@ -4,17 +4,16 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "aws/s3.h"
+#include "setup/policy.h"
 
 namespace ledger::setup {
 namespace {
 
-using nlohmann::json;
-
 constexpr std::string_view kPermissionCheck = "amazon-bedrock-logs-permission-check";
-constexpr int kFolders = 4;  // year, month, day, hour
+constexpr std::size_t kOtherPrefixes = 20;  // looked into for logs that went elsewhere
+constexpr int kFolders = 4;                 // year, month, day, hour
 
 Result<aws::S3Page> list_folder(aws::Client& client, const std::string& bucket,
                                 const std::string& prefix) {
@@ -38,20 +37,19 @@ Result<std::optional<aws::S3Object>> newest_below(aws::Client& client, const std
   return std::optional(*newest);
 }
 
-// A prefix of the bucket's first two levels, other than `own`, that has a folder AWSLogs; the empty
-// one is the bucket itself.
+// The bucket itself or one of its first folders, where it is not the place and has logs of the region.
 Result<std::optional<std::string>> other_prefix(aws::Client& client, const LogLocation& logs) {
   LEDGER_ASSIGN(top, list_folder(client, logs.bucket, ""));
-  const auto has_logs = [](const aws::S3Page& page) {
-    return std::ranges::any_of(page.prefixes,
-                               [](const std::string& name) { return name.ends_with("AWSLogs/"); });
-  };
-  if (!logs.prefix.empty() && has_logs(top)) return std::optional<std::string>("");
-  for (const std::string& name : top.prefixes) {
-    const std::string prefix = name.substr(0, name.size() - 1);
-    if (prefix == logs.prefix || prefix == "AWSLogs") continue;
-    LEDGER_ASSIGN(below, list_folder(client, logs.bucket, name));
-    if (has_logs(below)) return std::optional(prefix);
+  std::vector<std::string> prefixes{""};
+  for (const std::string& folder : top.prefixes) {
+    if (prefixes.size() > kOtherPrefixes) break;
+    prefixes.push_back(folder.substr(0, folder.size() - 1));
+  }
+  for (const std::string& prefix : prefixes) {
+    if (prefix == logs.prefix) continue;
+    const LogLocation other{logs.bucket, prefix, logs.account, logs.region};
+    LEDGER_ASSIGN(page, list_folder(client, logs.bucket, layout_prefix(other)));
+    if (!page.prefixes.empty()) return std::optional(prefix);
   }
   return std::optional<std::string>();
 }
@@ -61,9 +59,8 @@ Result<bool> permission_check_seen(aws::Client& client, const LogLocation& logs)
   const std::string layout = layout_prefix(logs);
   const std::string service = layout.substr(0, layout.size() - logs.region.size() - 1);
   for (const std::string& folder : {root, service}) {
-    LEDGER_ASSIGN(page, list_folder(client, logs.bucket, folder));
-    for (const aws::S3Object& object : page.objects)
-      if (object.key.ends_with(kPermissionCheck)) return true;
+    LEDGER_ASSIGN(page, list_folder(client, logs.bucket, folder + std::string(kPermissionCheck)));
+    if (!page.objects.empty()) return true;
   }
   return false;
 }
@@ -89,16 +86,16 @@ bool matches(std::string_view pattern, std::string_view text) {
 }
 
 // A member that may be one text or a list of them.
-bool any_matches(const json& object, const char* key, std::string_view text) {
+bool any_matches(const Json& object, const char* key, std::string_view text) {
   const auto found = object.find(key);
   if (found == object.end()) return false;
-  const auto one = [&](const json& item) {
+  const auto one = [&](const Json& item) {
     return item.is_string() && matches(item.get<std::string>(), text);
   };
   return found->is_array() ? std::ranges::any_of(*found, one) : one(*found);
 }
 
-bool names_bedrock(const json& statement) {
+bool names_bedrock(const Json& statement) {
   const auto principal = statement.find("Principal");
   if (principal == statement.end()) return false;
   if (principal->is_object())
@@ -107,25 +104,17 @@ bool names_bedrock(const json& statement) {
   return *principal == "*";
 }
 
-json statements_of(const std::string& policy) {
-  const json document = json::parse(policy, nullptr, false);
-  if (!document.is_object() || !document.contains("Statement")) return json::array();
-  const json& statements = document["Statement"];
-  return statements.is_object() ? json::array({statements}) : statements;
-}
-
-std::string effect_of(const json& statement) {
+std::string effect_of(const Json& statement) {
   const auto effect = statement.find("Effect");
   return effect != statement.end() && effect->is_string() ? effect->get<std::string>() : "";
 }
 
-bool about_writing(const json& statement, const std::string& object) {
-  return statement.is_object() && names_bedrock(statement) &&
-         any_matches(statement, "Action", "s3:PutObject") &&
+bool about_writing(const Json& statement, const std::string& object) {
+  return names_bedrock(statement) && any_matches(statement, "Action", "s3:PutObject") &&
          any_matches(statement, "Resource", object);
 }
 
-bool names_account(const json& statement, const LogLocation& logs) {
+bool names_account(const Json& statement, const LogLocation& logs) {
   const auto condition = statement.find("Condition");
   return condition != statement.end() && condition->dump().find(logs.account) != std::string::npos;
 }
@@ -148,7 +137,7 @@ WriteAccess bedrock_write_access(const std::optional<std::string>& policy, const
   const std::string object = fmt::format("arn:{}:s3:::{}/{}2025/01/01/00/x.json.gz", partition,
                                          logs.bucket, layout_prefix(logs));
   WriteAccess access = WriteAccess::Missing;
-  for (const json& statement : statements_of(policy.value_or(""))) {
+  for (const Json& statement : statements_of(policy.value_or(""))) {
     if (!about_writing(statement, object)) continue;
     // A deny under a condition (TLS, another account) is not judged here.
     if (effect_of(statement) == "Deny" && !statement.contains("Condition"))
@@ -162,8 +151,8 @@ WriteAccess bedrock_write_access(const std::optional<std::string>& policy, const
 }
 
 bool bedrock_may_encrypt(const std::string& key_policy) {
-  return std::ranges::any_of(statements_of(key_policy), [](const json& statement) {
-    return statement.is_object() && names_bedrock(statement) && effect_of(statement) == "Allow" &&
+  return std::ranges::any_of(statements_of(key_policy), [](const Json& statement) {
+    return names_bedrock(statement) && effect_of(statement) == "Allow" &&
            any_matches(statement, "Action", "kms:GenerateDataKey");
   });
 }

@@ -17,7 +17,7 @@ namespace ledger::setup {
 enum class Delivery {
   Arrived,     // there are logs: `key` and `time` of the newest
   NoDataYet,   // Bedrock may write here and has not yet
-  WrongPlace,  // nothing here, and logs under another prefix of the bucket: `elsewhere`
+  WrongPlace,  // nothing here, and logs in one of the bucket's first 20 folders: `elsewhere`
   Nothing,     // nothing here, and no sign that Bedrock ever wrote
   NoBucket,
 };

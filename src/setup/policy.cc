@@ -62,16 +62,17 @@ Json allow_assume(const char* kind, const std::string& who, const char* action) 
 // ARN=SUBJECT. Without a subject everybody whom the provider knows could be the application.
 Result<Json> trust_provider(const std::string& who) {
   const auto equals = who.find('=');
-  if (equals == std::string::npos || equals + 1 == who.size())
+  const std::string arn = who.substr(0, equals);
+  const std::string subject = equals == std::string::npos ? "" : who.substr(equals + 1);
+  if (subject.find_first_not_of("*?") == std::string::npos)
     return Error{Fault::Usage, fmt::format("--trust: {} names no subject", who),
                  fmt::format("{}=SUBJECT, such as repo:OWNER/NAME:ref:refs/heads/main or "
                              "system:serviceaccount:NAMESPACE:NAME",
-                             who)};
-  const std::string arn = who.substr(0, equals);
+                             arn)};
   const std::string issuer = arn.substr(arn.find(kProvider) + kProvider.size());
   Json statement = allow_assume("Federated", arn, "sts:AssumeRoleWithWebIdentity");
   statement["Condition"] = {{"StringEquals", {{issuer + ":aud", "sts.amazonaws.com"}}},
-                            {"StringLike", {{issuer + ":sub", who.substr(equals + 1)}}}};
+                            {"StringLike", {{issuer + ":sub", subject}}}};
   return statement;
 }
 
@@ -128,6 +129,17 @@ Result<Json> parse_policy(const std::optional<std::string>& text, const std::str
   Json policy = Json::parse(*text, nullptr, false);
   if (policy.is_object()) return policy;
   return Error{Fault::Failed, what + " is no JSON object: it is left as it is", ""};
+}
+
+std::vector<Json> statements_of(const std::string& policy) {
+  const Json document = Json::parse(policy, nullptr, false);
+  if (!document.is_object() || !document.contains("Statement")) return {};
+  const Json& statements = document["Statement"];
+  if (statements.is_object()) return {statements};
+  std::vector<Json> all;
+  for (const Json& statement : statements)
+    if (statement.is_object()) all.push_back(statement);
+  return all;
 }
 
 Json normal_form(const Json& document) {

@@ -18,6 +18,9 @@ namespace ledger::setup {
 // named in the error.
 Result<Json> parse_policy(const std::optional<std::string>& text, const std::string& what);
 
+// The statements of a policy, whether it has one or a list; none of what is no policy.
+std::vector<Json> statements_of(const std::string& policy);
+
 // The same meaning, the same value: no order of members and of lists of texts, a text for a list of one.
 Json normal_form(const Json& document);
 bool mean_the_same(const Json& one, const Json& other);

@@ -164,6 +164,9 @@ class Athena(Account):
     def test_the_connection_test_tells_its_three_answers_apart(self):
         self.ok("setup", "athena", "--yes")
         self.assertIn("no data yet", self.run_it("setup", "athena", "--yes")[2])
+        # Other services' logs are no sign of the wrong place.
+        self.put_log("before/AWSLogs/000000000000/CloudTrail/us-east-1/2026/01/02/x.json.gz", ["{}"])
+        self.assertIn("no data yet", self.run_it("setup", "athena", "--yes")[2])
         # Logs where the configuration used to point.
         self.put_log("before/AWSLogs/000000000000/BedrockModelInvocationLogs/us-east-1/2026/01/02/03/x.json.gz", ["{}"])
         code, _, err = self.run_it("setup", "athena", "--yes")
@@ -193,8 +196,9 @@ class Athena(Account):
                 done = self.run_it("setup", "athena", "--yes", AWS_ENDPOINT_URL_ATHENA=stub.url)
                 self.assertEqual(done[0], code, done)
                 self.assertIn(text, done[2])
-                sql = json.loads(stub.requests[0][3])["QueryString"]
-                self.assertIn("log_day = '2026/01/02'", sql)
+                asked = json.loads(stub.requests[0][3])
+                self.assertIn("log_day = '2026/01/02'", asked["QueryString"])
+                self.assertGreaterEqual(len(asked["ClientRequestToken"]), 32)  # the least that Athena takes
 
 
 class Rights(Account):
@@ -288,6 +292,8 @@ class Checks(Account):
 
     def test_delivery_names_the_newest_object(self):
         self.ok("setup", "logging", "--yes")
+        self.put_log("AWSLogs/000000000000/BedrockModelInvocationLogs/amazon-bedrock-logs-permission-check", [""])
+        self.assertIn("no data yet", self.findings("check", "logging", "--region", "us-east-1")["delivery", "us-east-1"]["found"])
         self.put_log(LAYOUT + "2026/01/02/03/old.json.gz", ["{}"])
         self.put_log(LAYOUT + "2026/01/03/04/new.json.gz", ["{}"])
         self.put_log(LAYOUT + "2026/01/03/04/data/body_input.json.gz", ["{}"])
@@ -326,6 +332,16 @@ class Checks(Account):
         self.assertEqual(list(named), [("role", "Shop-BedrockRole in us-east-1")])
         self.assertIn("no role", self.findings("check", "permissions", "--role", "Gone", code=1)["role", None]["found"])
 
+    def test_a_model_that_is_called_through_a_profile_is_asked_about_as_the_profile(self):
+        profile = "arn:aws:bedrock:us-east-1:000000000000:inference-profile/us.amazon.nova-lite-v1:0"
+        invoke = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
+        self.role("Geo-BedrockRole", {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": invoke, "Resource": profile},
+            {"Effect": "Allow", "Action": invoke, "Resource": "arn:aws:bedrock:us-west-2::foundation-model/amazon.nova-lite-v1:0",
+             "Condition": {"StringEquals": {"bedrock:InferenceProfileArn": profile}}}]})
+        found = self.findings("check", "permissions", "--region", "us-east-1", "--role", "Geo-BedrockRole")
+        self.assertEqual(found["role", "Geo-BedrockRole in us-east-1"]["found"], "allowed by IAM: us.amazon.nova-lite-v1:0")
+
     def test_where_iam_may_not_be_asked_a_role_is_called_as(self):
         self.role("Shop-BedrockRole", ALL)
         caller = self.user("caller", {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]})
@@ -351,10 +367,15 @@ class Checks(Account):
 
     def test_moto_agrees(self):
         with moto() as second:
-            self.url = second
-            self.everything = ROOT
-            found = self.findings("check", "logging", "--region", "us-east-1", code=1, AWS_ENDPOINT_URL=second)
+            self.url, self.everything = second, ROOT
+            found = self.findings("check", "logging", "--region", "us-east-1", code=1)
             self.assertEqual(found["logging", "us-east-1"]["level"], "problem")
+            self.ok("setup", "logging", "--yes", "-q")
+            self.ok("setup", "athena", "--yes", "-q")
+            again = json.loads(self.ok("setup", "athena", "--dry-run", "--format", "json"))
+            self.assertEqual({change["action"] for change in again["changes"]}, {"none"})
+            found = self.findings("check", "logging", "--region", "us-east-1")
+            self.assertEqual(found["bucket policy", "us-east-1"]["level"], "ok")
 
 
 class Calls(Account):
