@@ -51,10 +51,12 @@ Result<> ask_offer(aws::Client& client, std::string_view offer, const Options& o
   for (const std::string& region : regions_of(options)) {
     aws::ProductQuery query{std::string(offer), {}};
     if (!region.empty()) query.equals.emplace_back("regionCode", region);
-    LEDGER_TRY(aws::get_products(client, query, [&](std::vector<std::string> products) -> Result<> {
-      for (const std::string& product : products) answers.add(read_product(product, offer, names));
-      return Ok{};
-    }));
+    LEDGER_TRY(
+        aws::get_products(client, query, [&](const std::vector<std::string>& products) -> Result<> {
+          for (const std::string& product : products)
+            answers.add(read_product(product, offer, names));
+          return Ok{};
+        }));
   }
   return Ok{};
 }

@@ -89,6 +89,14 @@ std::span<const PriceRow> rows_for(const PriceBook& book, const Key& key) {
   return assumed ? std::span<const PriceRow>() : rows;
 }
 
+// The book's rows of just this key: a place without a standard row prices no call, but is there.
+std::span<const PriceRow> rows_of(const PriceBook& book, const Key& key) {
+  const auto rows = book.rows_of(key.model);
+  const auto here = [&](const PriceRow& row) { return key_of(row) == key; };
+  const auto first = std::ranges::find_if(rows, here);
+  return {first, std::find_if_not(first, rows.end(), here)};
+}
+
 // The row is the key's but for its place.
 bool is_of(const PriceRow& row, const Key& key) {
   return row.tier == key.tier && row.above == key.above && row.unit == key.unit;
@@ -170,9 +178,13 @@ void Updater::say(const ListedPrice& price, std::string_view scope, std::string_
 void Updater::hear(const ListedPrice& price) {
   if (price.global) return say(price, "global", "*");
   say(price, "in-region", price.region);
-  for (const Place& place : profile_places_of(price.region))
-    if (place.scope == "geo" && sold_through(price.model, place))
+  for (const Place& place : profile_places_of(price.region)) {
+    if (place.scope != "geo" || !sold_through(price.model, place)) continue;
+    // Canada may call through the us profile, at its own price.
+    if (place.region != "us" || price.region.starts_with("us-"))
       say(price, place.scope, place.region);
+    return;
+  }
 }
 
 void Updater::record(PriceChange change, ChangeKind kind, Day from) {
@@ -188,6 +200,7 @@ void Updater::move_in(std::span<const PriceRow> from, const Key& to) {
     row.note += fmt::format("{}as {} {}", row.note.empty() ? "" : "; ", row.scope, row.region);
     row.scope = to.scope;
     row.region = to.region;
+    if (!rows_of(book_, key_of(row)).empty()) continue;
     auto& rows = rows_[key_of(row)];
     rows.push_back({std::move(row), true, 0, ""});
   }
@@ -213,7 +226,9 @@ void Updater::apply(const Target& target, const Said& said) {
   change.now = said.rate;
   change.source = fmt::format("{} {}, {}", kListSource, said.offer, format_day(said.from));
   const auto stands = rows_for(book_, target.key);
-  const PriceRow* row = row_on(stands, target.key, std::max(today_, said.from));
+  const auto own = rows_of(book_, target.key);
+  const auto known = own.empty() ? stands : own;
+  const PriceRow* row = row_on(known, target.key, std::max(today_, said.from));
   change.old = row ? row->rates[target.component] : std::nullopt;
   if (said.apart && target.key.scope == "geo") {
     ++update_.areas_apart;
@@ -221,7 +236,7 @@ void Updater::apply(const Target& target, const Said& said) {
     record(std::move(change), ChangeKind::Unclear, said.from);
   } else if (change.old == said.rate) {
     ++update_.unchanged;
-  } else if (lags(stands, target, said)) {
+  } else if (lags(known, target, said)) {
     record(std::move(change), ChangeKind::Behind, said.from);
   } else {
     const bool at_home = !stands.empty() && stands.front().scope == target.key.scope &&
@@ -271,7 +286,8 @@ void Updater::set(const Target& target, const Said& said, PriceChange change) {
   work.row.rates[target.component] = said.rate;
   work.listed = static_cast<std::uint8_t>(work.listed | 1U << target.component);
   work.listed_source = change.source;
-  record(std::move(change), change.old ? ChangeKind::Changed : ChangeKind::New, work.row.from);
+  const ChangeKind kind = change.old ? ChangeKind::Changed : ChangeKind::New;
+  record(std::move(change), kind, work.row.from);
 }
 
 // "AWS Price List OFFER, DATE (input) + what the other prices are from".

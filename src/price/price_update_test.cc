@@ -1,6 +1,9 @@
 // What a price of the Price List does to the book, and what its overlay is when read again.
 #include "price/price_update.h"
 
+#include <random>
+
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "price/price_list.h"
@@ -153,6 +156,8 @@ TEST(PriceUpdate, AProfileTakesThePriceOnWhichAllRegionsOfItsAreaAgree) {
   };
   EXPECT_EQ(geo({listed("2.2"), listed("2.2", kInput, "us-west-2")}, 0), "2.2 / 8");
   EXPECT_EQ(geo({listed("2.2"), listed("2.4", kInput, "us-west-2")}, 1), "2 / 8");
+  EXPECT_EQ(geo({listed("2.2"), listed("2.4", kInput, "ca-central-1")}, 0), "2.2 / 8")
+      << "Canada is no Region of the us profile's price";
 }
 
 TEST(PriceUpdate, WhatTheListSaysTwiceAndDifferentlyIsLeftOut) {
@@ -191,6 +196,56 @@ TEST(PriceUpdate, ALongContextPriceNeedsAThresholdInForce) {
   ASSERT_EQ(only_kind(update), ChangeKind::Changed);
   EXPECT_EQ(update.changes[0].above, 200'000);
   EXPECT_EQ(only_kind(update_prices(ended, {price}, kToday)), ChangeKind::Unclear);
+}
+
+// What was priced without an assumption on the day before any listed price costs what it did.
+void expect_the_past_unmoved(const PriceBook& before, const PriceBook& after, std::string_view date,
+                             const std::vector<std::string>& regions) {
+  for (int model = 0; model < 40; ++model) {
+    for (const std::string& region : regions) {
+      const PriceKey key = call_of(before.models()[model].id, region);
+      const RatePeriod was = rates_on(before, key, date), is = rates_on(after, key, date);
+      if (was.state != PriceState::Priced || was.assumed != 0) continue;
+      EXPECT_EQ(is.assumed, 0) << key.model << region;
+      for (const Component component : {kInput, kOutput}) {
+        if (was.unpriced >> component & 1) continue;
+        EXPECT_EQ(was.rates[component], is.rates[component]) << key.model << " " << region;
+      }
+    }
+  }
+}
+
+// Any list of prices over the bundled book: its overlay is read again, the past stays, and the same list
+// once more changes nothing.
+TEST(PriceUpdate, TheSameListTwiceChangesNothingTheSecondTime) {
+  std::mt19937 random(7);
+  const auto pick = [&](const auto& all) { return all[random() % std::size(all)]; };
+  const std::vector<std::string> regions{"us-east-1",      "us-west-2",    "eu-west-1",
+                                         "ap-northeast-1", "ca-central-1", "us-gov-west-1",
+                                         "sa-east-1"};
+  const std::vector<std::string> tiers{"standard", "batch", "flex", "optimized"};
+  const std::vector<Component> components{kInput, kOutput, kCacheRead, kCacheWriteUnknown,
+                                          kCacheWrite1h};
+  const std::vector<std::string> days{"2025-06-01", "2026-11-01", "2026-11-24", "2026-12-01"};
+  for (int round = 0; round < 30; ++round) {
+    std::vector<ListedPrice> prices;
+    for (int i = 0; i < 60; ++i) {
+      ListedPrice price = listed(fmt::format("{}.{}", random() % 9, random() % 100),
+                                 pick(components), pick(regions), pick(days));
+      price.model = PriceBook::bundled().models()[random() % 40].id;
+      price.global = random() % 4 == 0;
+      price.tier = pick(tiers);
+      price.long_context = random() % 8 == 0;
+      prices.push_back(price);
+    }
+    const PriceUpdate first = update_prices(PriceBook::bundled(), prices, kToday);
+    const PriceBook next = after(PriceBook::bundled(), first);
+    expect_the_past_unmoved(PriceBook::bundled(), next, "2025-05-31", regions);
+    for (const PriceChange& change : update_prices(next, prices, kToday).changes)
+      EXPECT_TRUE(change.kind == ChangeKind::Behind || change.kind == ChangeKind::Unclear)
+          << round << " " << change.model << " " << change.scope << " " << change.region << " "
+          << change.tier << " " << change.component << " from " << format_day(change.from);
+  }
 }
 
 TEST(PriceUpdate, DifferencesAreWhatTheOverlayChanged) {
