@@ -87,7 +87,7 @@ void check_delivery(const Region& region, const LogLocation& logs, Seconds now) 
           "delivery", Level::Problem,
           fmt::format("wrong place: nothing under {}, and logs under {}", where,
                       aws::s3_uri(logs.bucket, delivered->elsewhere)),
-          fmt::format("{} --prefix '{}'", region.setup_logging(), delivered->elsewhere));
+          fmt::format("{} --prefix {}", region.setup_logging(), shell_word(delivered->elsewhere)));
     case Delivery::Nothing:
       return region.add("delivery", Level::Warning,
                         "nothing under " + where + ", and no sign that Bedrock ever wrote",

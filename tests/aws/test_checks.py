@@ -172,7 +172,7 @@ class Athena(Account):
         code, _, err = self.run_it("setup", "athena", "--yes")
         self.assertEqual(code, 1, err)
         self.assertIn("wrong place", err)
-        self.assertIn("--prefix 'before'", err)
+        self.assertIn("--prefix before", err)
         self.put_log(LAYOUT + "2026/01/02/03/x.json.gz", ["{}"])
         code, _, err = self.run_it("setup", "athena", "--yes")
         self.assertEqual(code, 0, err)
@@ -207,13 +207,15 @@ class Rights(Account):
     def printed(self, *args):
         return json.loads(self.ok(*args, "--print-iam"))
 
-    def limited(self, name, *args):
+    def widened(self, policy):
         """ministack knows no resources of some actions: it asks whether they are allowed on any."""
-        policy = self.printed(*args)
         for statement in policy["Statement"]:
             if statement["Action"][0].split(":")[0] in ("glue", "athena", "kms") or "iam:SimulatePrincipalPolicy" in statement["Action"]:
                 statement["Resource"] = "*"
-        return self.user(name, policy)
+        return policy
+
+    def limited(self, name, *args):
+        return self.user(name, self.widened(self.printed(*args)))
 
     def test_setting_up_and_checking_need_no_more_than_they_print(self):
         logging = ("setup", "logging")
@@ -229,6 +231,26 @@ class Rights(Account):
         self.assertEqual(found["permissions", "check permissions"]["level"], "ok")
         self.assertEqual(found["permissions", "read logs in S3"]["level"], "denied")
         self.assertEqual(found["permissions", "read logs in S3"]["fix"], "bedrock-ledger sync --print-iam")
+
+    def test_setup_athena_needs_no_less(self):
+        """Without any one of the actions it calls itself; the others of the policy are Athena's own."""
+        fresh = ["us-east-1", "us-east-2", "us-west-2", "eu-central-1", "ap-south-1", "sa-east-1"]
+        self.ok("setup", "logging", "--yes", "--region", ",".join(["eu-west-1", *fresh]))
+        self.ok("setup", "athena", "--yes", "--region", "eu-west-1")
+        reads = ["bedrock:GetModelInvocationLoggingConfiguration", "s3:ListBucket", "s3:GetBucketPublicAccessBlock", "s3:GetBucketOwnershipControls",
+                 "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration", "glue:GetDatabase", "glue:GetTable"]
+        queries = ["s3:GetBucketLocation", "athena:StartQueryExecution", "athena:GetQueryExecution", "athena:GetQueryResults"]
+        writes = ["s3:CreateBucket", "s3:PutBucketPublicAccessBlock", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration",
+                  "glue:CreateDatabase", "glue:CreateTable"]
+        for action, region in [(action, "eu-west-1") for action in reads + queries] + list(zip(writes, fresh, strict=True)):
+            with self.subTest(action):
+                less = self.printed("setup", "athena", "--region", region)
+                for statement in less["Statement"]:
+                    statement["Action"] = [other for other in statement["Action"] if other != action]
+                less["Statement"] = [statement for statement in less["Statement"] if statement["Action"]]
+                code, _, err = self.run_it("setup", "athena", "--yes", "--region", region, keys=self.user(action.replace(":", "-"), self.widened(less)))
+                self.assertEqual(code, 5, err)
+                self.assertIn(action, err)
 
     def test_reading_needs_no_more_than_it_prints_and_no_less(self):
         self.ok("setup", "logging", "--yes", "--prefix", "team")
@@ -297,6 +319,7 @@ class Checks(Account):
         self.put_log(LAYOUT + "2026/01/02/03/old.json.gz", ["{}"])
         self.put_log(LAYOUT + "2026/01/03/04/new.json.gz", ["{}"])
         self.put_log(LAYOUT + "2026/01/03/04/data/body_input.json.gz", ["{}"])
+        self.put_log(LAYOUT + "9999' OR/1/1/1/hostile.json.gz", ["{}"])
         found = self.findings("check", "logging", "--region", "us-east-1")["delivery", "us-east-1"]
         self.assertEqual(found["level"], "ok")
         self.assertTrue(found["found"].endswith("2026/01/03/04/new.json.gz"), found)
