@@ -187,14 +187,17 @@ Result<BucketEncryption> get_bucket_encryption(Client& client, const OwnedBucket
 
 Result<> put_bucket_encryption(Client& client, const OwnedBucket& bucket,
                                const BucketEncryption& encryption) {
-  pugi::xml_document document;
-  const pugi::xml_node rule =
-      root_of(document, "ServerSideEncryptionConfiguration").append_child("Rule");
-  pugi::xml_node standard = rule;
-  standard = standard.append_child("ApplyServerSideEncryptionByDefault");
+  LEDGER_ASSIGN(document, get_xml(client, bucket, kEncryption));
+  pugi::xml_node root = document.document_element();
+  if (!root) root = root_of(document, "ServerSideEncryptionConfiguration");
+  pugi::xml_node rule = root.child("Rule");
+  if (!rule) rule = root.append_child("Rule");
+  rule.remove_child("ApplyServerSideEncryptionByDefault");
+  rule.remove_child("BucketKeyEnabled");
+  if (encryption.bucket_key) rule.prepend_child("BucketKeyEnabled").text() = "true";
+  pugi::xml_node standard = rule.prepend_child("ApplyServerSideEncryptionByDefault");
   add(standard, "SSEAlgorithm", encryption.algorithm);
   if (!encryption.key.empty()) add(standard, "KMSMasterKeyID", encryption.key);
-  if (encryption.bucket_key) add(rule, "BucketKeyEnabled", "true");
   return put(client, bucket, kEncryption, text_of(document));
 }
 

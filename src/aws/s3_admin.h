@@ -43,6 +43,7 @@ struct BucketEncryption {
   bool bucket_key = false;
 };
 Result<BucketEncryption> get_bucket_encryption(Client& client, const OwnedBucket& bucket);
+// Keeps what else the rule says, such as the encryption types it blocks.
 Result<> put_bucket_encryption(Client& client, const OwnedBucket& bucket,
                                const BucketEncryption& encryption);
 

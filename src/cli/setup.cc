@@ -140,7 +140,7 @@ Result<Ok> run_setup(Context& context, const Options& options) {
   if (!yes) return Error{Fault::Failed, "not agreed to: nothing was changed", ""};
   if (!options.yes) LEDGER_TRY(check_same(step, account, request, plan));
   LEDGER_TRY(apply_plan(context, options, plan));
-  LEDGER_TRY(setup::verify(step, account, request));
+  LEDGER_TRY(setup::verify(step, account, request, plan));
   if (!options.quiet) context.err << "done, and read back\n";
   LEDGER_TRY(verdict(plan));
   return test(context, options, step, account, request);

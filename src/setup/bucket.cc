@@ -1,5 +1,8 @@
 #include "setup/bucket.h"
 
+#include <algorithm>
+#include <cctype>
+
 #include <fmt/format.h>
 
 #include "aws/s3_admin.h"
@@ -33,6 +36,16 @@ aws::BucketEncryption wanted_encryption(const aws::BucketEncryption& now, const 
   return is_key(now.key, key) ? now : aws::BucketEncryption{"aws:kms", key, true};
 }
 
+// "Bucket naming rules", with the capitals and underscores of old buckets: nothing that an address or
+// an ARN would read as anything but a name.
+bool is_bucket_name(std::string_view name) {
+  const auto fits = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '_';
+  };
+  return name.size() >= 3 && name.size() <= 255 && std::all_of(name.begin(), name.end(), fits) &&
+         std::isalnum(static_cast<unsigned char>(name.front())) != 0;
+}
+
 // Plans one bucket; `client_` outlives the closures, as step.h says.
 class BucketPlanner {
  public:
@@ -53,6 +66,9 @@ class BucketPlanner {
 
  private:
   Result<> look() {
+    if (!is_bucket_name(bucket_.name))
+      return Error{Fault::Usage, fmt::format("{} is no name of a bucket", bucket_.name),
+                   "lower case letters, digits, dots and hyphens, 3 to 63 of them"};
     auto region = aws::find_bucket(client_, bucket_);
     if (!region && region.error().fault == Fault::Credentials)
       return Error{

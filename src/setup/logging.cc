@@ -96,7 +96,7 @@ class RegionPlanner {
   Result<> plan(Plan& plan) {
     LEDGER_ASSIGN(config, aws::get_logging_configuration(client_));
     if (config) before_ = Json::parse(config->json);
-    choose_place(config.value_or(aws::LoggingConfiguration{}));
+    LEDGER_TRY(choose_place(config.value_or(aws::LoggingConfiguration{})));
     const WantedBucket wanted{place_.bucket, region_, request_.kms_key_arn};
     LEDGER_ASSIGN(bucket, plan_bucket(account_, wanted, changes_));
     if (!bucket.kms_key.empty()) LEDGER_TRY(plan_key(bucket.kms_key));
@@ -111,7 +111,7 @@ class RegionPlanner {
   }
 
  private:
-  void choose_place(const aws::LoggingConfiguration& now) {
+  Result<> choose_place(const aws::LoggingConfiguration& now) {
     key_prefix_ = now.key_prefix;
     place_ = {std::string(account_.partition()), region_, account_.id(), request_.bucket,
               trimmed(request_.prefix.value_or(now.key_prefix))};
@@ -120,6 +120,10 @@ class RegionPlanner {
     if (!now.bucket.empty() && now.bucket != place_.bucket)
       notes_.push_back(
           fmt::format("{}: what was logged until now stays in bucket {}", region_, now.bucket));
+    // In the resource of a policy these would stand for more than themselves.
+    if (place_.prefix.find_first_of("*?$") == std::string::npos) return Ok{};
+    return Error{Fault::Usage, fmt::format("prefix {}: no *, ? and $ in a prefix", place_.prefix),
+                 "--prefix bedrock"};
   }
 
   Result<> plan_key(const std::string& id) {
@@ -192,7 +196,11 @@ class RegionPlanner {
     change.calls = {"bedrock:PutModelInvocationLoggingConfiguration"};
     if (!request_.log_group.empty()) change.calls.push_back("iam:PassRole");
     change.apply = [&client = client_, document = wanted.dump()] {
-      return aws::put_logging_configuration(client, document);
+      auto put = aws::put_logging_configuration(client, document);
+      if (!put && put.error().hint.empty())
+        put.error().hint =
+            "Bedrock tries its destinations first; a policy may take a minute to hold";
+      return put;
     };
     if (change.action != Action::None) note_bodies(wanted);
     changes_.push_back(std::move(change));

@@ -62,16 +62,17 @@ Json allow_assume(const char* kind, const std::string& who, const char* action) 
 // ARN=SUBJECT. Without a subject everybody whom the provider knows could be the application.
 Result<Json> trust_provider(const std::string& who) {
   const auto equals = who.find('=');
-  if (equals == std::string::npos || equals + 1 == who.size())
+  const std::string arn = who.substr(0, equals);
+  const std::string subject = equals == std::string::npos ? "" : who.substr(equals + 1);
+  if (subject.find_first_not_of("*?") == std::string::npos)
     return Error{Fault::Usage, fmt::format("--trust: {} names no subject", who),
                  fmt::format("{}=SUBJECT, such as repo:OWNER/NAME:ref:refs/heads/main or "
                              "system:serviceaccount:NAMESPACE:NAME",
-                             who)};
-  const std::string arn = who.substr(0, equals);
+                             arn)};
   const std::string issuer = arn.substr(arn.find(kProvider) + kProvider.size());
   Json statement = allow_assume("Federated", arn, "sts:AssumeRoleWithWebIdentity");
   statement["Condition"] = {{"StringEquals", {{issuer + ":aud", "sts.amazonaws.com"}}},
-                            {"StringLike", {{issuer + ":sub", who.substr(equals + 1)}}}};
+                            {"StringLike", {{issuer + ":sub", subject}}}};
   return statement;
 }
 

@@ -110,7 +110,9 @@ TEST(Trust, AProviderWithItsSubject) {
 
 TEST(Trust, NobodyIsRefused) {
   for (const char* who : {"everybody", "*", "12345678901", "arn:aws:s3:::bucket",
-                          "arn:aws:iam::123456789012:oidc-provider/tok.example"})
+                          "arn:aws:iam::123456789012:oidc-provider/tok.example",
+                          "arn:aws:iam::123456789012:oidc-provider/tok.example=",
+                          "arn:aws:iam::123456789012:oidc-provider/tok.example=*"})
     EXPECT_EQ(trust_policy({who}, "aws").error().fault, Fault::Usage) << who;
 }
 

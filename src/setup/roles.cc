@@ -3,6 +3,7 @@
 // Source: "Identity-based policy examples for Amazon Bedrock", "Supported Regions and models for
 // inference profiles", "Global cross-Region inference" (Amazon Bedrock User Guide).
 #include <algorithm>
+#include <cctype>
 
 #include <fmt/format.h>
 

@@ -9,7 +9,6 @@
 
 #include "aws/account.h"
 #include "aws/sts.h"
-#include "base/signals.h"
 
 namespace ledger::setup {
 namespace {
@@ -22,6 +21,16 @@ constexpr std::array kSteps{
 
 constexpr int kReadBacks = 5;
 constexpr std::chrono::seconds kBetweenReadBacks{1};
+
+// Of the groups that `applied` had no problem with.
+std::vector<Problem> problems_beside(const Plan& plan, const Plan& applied) {
+  std::vector<Problem> added;
+  for (const Problem& problem : plan.problems)
+    if (std::none_of(applied.problems.begin(), applied.problems.end(),
+                     [&](const Problem& known) { return known.group == problem.group; }))
+      added.push_back(problem);
+  return added;
+}
 
 }  // namespace
 
@@ -71,11 +80,13 @@ Result<Plan> make_plan(const Step& step, const Account& account, const Request& 
   return plan;
 }
 
-Result<> verify(const Step& step, const Account& account, const Request& request) {
+Result<> verify(const Step& step, const Account& account, const Request& request,
+                const Plan& applied) {
   std::string differs;
-  for (int i = 0; i < kReadBacks && !stop_requested(); ++i) {
+  for (int i = 0; i < kReadBacks; ++i) {
     if (i > 0) std::this_thread::sleep_for(kBetweenReadBacks);
     LEDGER_ASSIGN(plan, make_plan(step, account, request));
+    LEDGER_TRY(verdict(problems_beside(plan, applied)));
     if (plan.changes_nothing()) return Ok{};
     differs = std::find_if(plan.changes.begin(), plan.changes.end(), [](const Change& change) {
                 return change.action != Action::None;

@@ -77,8 +77,9 @@ Result<Plan> plan_athena(const Account& account, const Request& request);
 Result<std::vector<std::string>> test_athena(const Account& account, const Request& request);
 
 Result<Plan> make_plan(const Step& step, const Account& account, const Request& request);
-// Reads back: Ok when the step would change nothing more. Asks again for some seconds, since what
-// IAM was told shows late.
-Result<> verify(const Step& step, const Account& account, const Request& request);
+// Reads back what `applied` did: Ok when the step would change nothing more, and can still plan what it
+// could plan then. Asks again for some seconds, since what IAM was told shows late.
+Result<> verify(const Step& step, const Account& account, const Request& request,
+                const Plan& applied);
 
 }  // namespace ledger::setup

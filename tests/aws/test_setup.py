@@ -24,7 +24,7 @@ MODEL = "anthropic.claude-3-5-sonnet-20240620-v1:0"
 FLAGS = {f"{body}DataDeliveryEnabled": False for body in ("text", "image", "embedding", "video", "audio")}
 REGIONS = iter(["eu-west-1", "eu-west-2", "eu-west-3", "eu-north-1", "eu-south-1", "eu-central-1", "us-west-1", "us-west-2",
                 "us-east-2", "ca-central-1", "ca-west-1", "sa-east-1", "ap-south-1", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3",
-                "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "eu-south-2", "af-south-1"])
+                "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "eu-south-2", "af-south-1", "il-central-1", "me-central-1", "me-south-1"])
 
 
 def setUpModule():
@@ -83,6 +83,21 @@ class Watch(FaultProxy):
             self.writes.append(head.split(b"\r\n")[0].decode())
             self.on_write(len(self.writes))
         return answer
+
+
+class Liar(Watch):
+    """Answers for the server where `lie` gives an answer."""
+
+    def __init__(self, lie):
+        super().__init__()
+        self.lie = lie
+
+    async def forward(self, head, body):
+        return self.lie(head, self.writes) or await super().forward(head, body)
+
+
+def answer_of(status, body=b""):
+    return f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n".encode(), body
 
 
 class Base(unittest.TestCase):
@@ -211,6 +226,17 @@ class Logging(Base):
         self.assertEqual(after, before + [{**self.statement(), "Action": "kms:GenerateDataKey", "Resource": "*"}])
         self.assert_nothing_to_change("logging")
 
+    def test_blocked_encryption_types_stay_when_the_key_changes(self):
+        s3, key = client("s3", self.region), client("kms", self.region).create_key()["KeyMetadata"]["Arn"]
+        blocked = {"EncryptionType": ["SSE-C"]}
+        s3.create_bucket(Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": self.region})
+        s3.put_bucket_encryption(Bucket=self.bucket, ServerSideEncryptionConfiguration={"Rules": [
+            {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BlockedEncryptionTypes": blocked}]})
+        self.check("logging", "--kms-key", key, "--yes")
+        rule = s3.get_bucket_encryption(Bucket=self.bucket)["ServerSideEncryptionConfiguration"]["Rules"][0]
+        self.assertEqual(rule, {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key},
+                                "BucketKeyEnabled": True, "BlockedEncryptionTypes": blocked})
+
     def test_denied_in_the_middle_says_what_is_left_and_somebody_else_finishes(self):
         keys = user("nearly", "s3:PutBucketPolicy")
         out, err = self.check("logging", "--yes", keys=keys, code=5)
@@ -243,6 +269,20 @@ class Logging(Base):
             self.assertEqual(self.statements(), [self.statement()])
             self.assert_nothing_to_change("logging")
 
+    def test_a_change_that_did_not_hold_is_noticed(self):
+        lost = lambda head, _: answer_of("204 No Content") if b"PUT" in head[:3] and b"?policy" in head else None
+        with Liar(lost) as liar:
+            _, err = self.check("logging", "--yes", code=1, AWS_ENDPOINT_URL=liar.url)
+        self.assertIn(f"read back, policy of bucket {self.bucket} is not as it was set", err)
+        self.assertNotIn("done, and read back", err)
+
+    def test_what_cannot_be_read_back_is_not_said_to_be_done(self):
+        denied = lambda head, writes: answer_of("403 Forbidden", b'{"__type": "AccessDeniedException"}') if len(writes) == 5 else None
+        with Liar(denied) as liar:
+            _, err = self.check("logging", "--yes", code=5, AWS_ENDPOINT_URL=liar.url)
+        self.assertIn("done: invocation logging", err)
+        self.assertNotIn("done, and read back", err)
+
     def test_all_is_every_region_that_is_enabled(self):
         listed = client("account", "us-east-1").list_regions(RegionOptStatusContains=["ENABLED", "ENABLED_BY_DEFAULT"])["Regions"]
         plan = self.plan("logging", "--region", "all")
@@ -272,7 +312,7 @@ class Refused(Base):
         self.assertEqual(watch.writes, [])
 
     def test_without_a_terminal_and_without_yes(self):
-        self.refuse(2, "--yes applies the plan", "logging")
+        self.refuse(2, "no terminal to ask on", "logging")
 
     def test_a_bucket_of_another_region(self):
         client("s3", "eu-west-1").create_bucket(Bucket="far-away", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
@@ -297,6 +337,8 @@ class Refused(Base):
         self.refuse(2, "no CSV", "logging", "--format", "csv")
         self.refuse(2, "none alone", "logging", "--bodies", "none,text")
         self.refuse(2, "belong together", "logging", "--log-group", "g")
+        self.refuse(2, "no name of a bucket", "logging", "--bucket", "a/b?policy", "--yes")
+        self.refuse(2, "no *, ? and $", "logging", "--prefix", "a*", "--yes")
         self.refuse(2, "not a region", "logging", "--region", "Mars")
 
     def test_a_bucket_that_uses_aws_s_own_key(self):
