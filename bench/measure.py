@@ -21,12 +21,17 @@ class Contestant:
 @dataclass
 class Samples:
     seconds: list = field(default_factory=list)
+    cpu_seconds: list = field(default_factory=list)
     peak_bytes: list = field(default_factory=list)
     output: str = ""  # of the last run
 
     @property
     def median(self):
         return statistics.median(self.seconds)
+
+    @property
+    def cpu_median(self):
+        return statistics.median(self.cpu_seconds)
 
     @property
     def peak(self):
@@ -57,26 +62,27 @@ def run_once(contestant, scratch):
     if process.returncode != 0:
         errors = (scratch / "stderr").read_text(errors="replace")
         sys.exit(f"{contestant.name}: exit code {process.returncode}\n{errors}")
-    return seconds, usage.ru_maxrss * 1024, (scratch / "stdout").read_text(errors="replace")
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, (scratch / "stdout").read_text(errors="replace")
 
 
 def race(rounds, scratch, *contestants):
-    """One warm-up each, then in turn: A B A B. The Samples of each contestant, in their order."""
+    """One warm-up each, then in turn: A B A B. The Samples of each contestant, in their order; with 0 rounds only the warm-up."""
     results = [Samples() for _ in contestants]
     for number in range(rounds + 1):
         for contestant, samples in zip(contestants, results):
-            seconds, peak, samples.output = run_once(contestant, scratch)
+            seconds, cpu, peak, samples.output = run_once(contestant, scratch)
             if number > 0:
                 samples.seconds.append(seconds)
+                samples.cpu_seconds.append(cpu)
                 samples.peak_bytes.append(peak)
-    for contestant, samples in zip(contestants, results):
+    for contestant, samples in zip(contestants, results if rounds else []):
         times = " ".join(f"{seconds:.3f}" for seconds in samples.seconds)
         say(f"  {contestant.name}: {times} s, peak {samples.peak / 1e6:.0f} MB")
     return results
 
 
 def output_of(contestant, scratch):
-    return run_once(contestant, scratch)[2]
+    return run_once(contestant, scratch)[-1]
 
 
 def machine():

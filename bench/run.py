@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import s3_rows
 from inputs import Inputs, ROOT, copy, raw_bytes
 from measure import Contestant, machine, output_of, race, say
 
@@ -177,8 +178,27 @@ def disk(bench):
     yield Line("bytes a call on disk, 10 million calls", f"{size:.1f}", "", "", "40", size <= 40)
 
 
+class S3Line:
+    """Lines of the rows on S3: against a rival, or against a figure."""
+
+    def __call__(self, what, ours, name, theirs, least):
+        ratio = theirs.median / ours.median
+        return Line(what, seconds(ours), f"{name} {seconds(theirs)}", times(ratio), f"{least}x", ratio >= least)
+
+    def plain(self, what, ours, target, reached):
+        return Line(what, ours, "", "", target, reached)
+
+
+def s3_small(bench):
+    yield from s3_rows.small(bench, S3Line())
+
+
+def s3_large(bench):
+    yield from s3_rows.large(bench, S3Line())
+
+
 ROWS = {"ingest": ingest, "ingest-large": ingest_large, "python": ingest_python, "plain": ingest_plain, "memory": memory,
-        "nothing-new": nothing_new, "analyses": analyses, "append": append, "disk": disk}
+        "nothing-new": nothing_new, "analyses": analyses, "append": append, "disk": disk, "s3-small": s3_small, "s3-large": s3_large}
 FULL_ONLY = {"ingest-large", "append"}
 
 

@@ -21,6 +21,15 @@ Request bedrock_request(const std::string& method, const std::string& action,
   return request;
 }
 
+constexpr std::string_view kRegions[] = {
+    "us-east-1",      "us-east-2",      "us-west-1",      "us-west-2",      "af-south-1",
+    "ap-east-2",      "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1",
+    "ap-south-2",     "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4",
+    "ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "ca-central-1",   "ca-west-1",
+    "eu-central-1",   "eu-central-2",   "eu-north-1",     "eu-south-1",     "eu-south-2",
+    "eu-west-1",      "eu-west-2",      "eu-west-3",      "il-central-1",   "me-central-1",
+    "me-south-1",     "mx-central-1",   "sa-east-1",      "us-gov-east-1",  "us-gov-west-1"};
+
 Error not_there(const std::string& what) { return {Fault::Failed, what + " is not there", ""}; }
 
 bool flag(const json& object, const char* key) {
@@ -66,6 +75,13 @@ Result<std::vector<InferenceProfile>> list_profiles(Client& client, const std::s
 }
 
 }  // namespace
+
+std::vector<std::string> bedrock_regions(const std::string& region) {
+  std::vector<std::string> regions;
+  for (const std::string_view one : kRegions)
+    if (partition(one) == partition(region)) regions.emplace_back(one);
+  return regions;
+}
 
 Result<std::optional<LoggingConfiguration>> get_logging_configuration(Client& client) {
   LEDGER_ASSIGN(document,

@@ -12,6 +12,10 @@
 
 namespace ledger::aws {
 
+// The regions that have Bedrock in the partition of `region`. Source: "Amazon Bedrock endpoints and
+// quotas" (AWS General Reference); an account must enable some of them first.
+std::vector<std::string> bedrock_regions(const std::string& region);
+
 struct LoggingConfiguration {
   std::string bucket, key_prefix;       // empty bucket = no logs to S3
   std::string log_group, log_role_arn;  // empty group = no logs to CloudWatch

@@ -107,6 +107,16 @@ bool Client::learn_time(const Headers& headers) {
   return true;
 }
 
+RequestCounts Client::requests_sent() const {
+  const std::lock_guard lock(mutex_);
+  return requests_sent_;
+}
+
+void Client::count(const Request& request) {
+  const std::lock_guard lock(mutex_);
+  ++requests_sent_[request.action];
+}
+
 void Client::reject(const Credentials& credentials) { credentials_->reject(credentials); }
 
 }  // namespace ledger::aws

@@ -31,6 +31,8 @@ struct FlightLimits {
   std::size_t bytes = 64 << 20;  // sum of expected_bytes in flight; one request always may
 };
 
+using RequestCounts = std::map<std::string, std::int64_t>;
+
 class Client {
  public:
   // `credentials` may be null: then nothing is signed.
@@ -51,8 +53,8 @@ class Client {
   const std::string& region() const { return settings_->region(); }
   std::shared_ptr<Http> http() const { return http_; }
   std::shared_ptr<const Settings> shared_settings() const { return settings_; }
-  // Requests sent so far, retries included.
-  std::int64_t requests_sent() const { return requests_sent_; }
+  // Requests sent so far by action ("s3:GetObject"), retries included.
+  RequestCounts requests_sent() const;
 
  private:
   friend class Flight;
@@ -62,13 +64,14 @@ class Client {
   bool learn_region(const Request& request, const ServiceError& error);
   bool learn_time(const Headers& headers);
   void reject(const Credentials& credentials);
+  void count(const Request& request);
 
   std::shared_ptr<Http> http_;
   std::shared_ptr<const Settings> settings_;
   std::shared_ptr<CredentialCache> credentials_;
   std::atomic<Seconds> clock_ahead_{0};  // what to add to our clock to have the service's
-  std::atomic<std::int64_t> requests_sent_{0};
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  RequestCounts requests_sent_;
   std::map<std::string, std::string> bucket_regions_;
 };
 

@@ -121,7 +121,7 @@ Result<> Flight::launch(const Slot& slot) {
   auto prepared = client_.prepare(slot->request, slot->used);
   if (!prepared) return answer_(slot->request, std::move(prepared).error());
   ++slot->tries;
-  ++client_.requests_sent_;
+  client_.count(slot->request);
   active_.emplace(slot.get(), slot);
   bytes_ += slot->request.expected_bytes;
   slot->exchange = client_.http_->start(

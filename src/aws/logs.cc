@@ -61,7 +61,7 @@ Result<std::vector<LogGroup>> describe_log_groups(Client& client, const std::str
     if (!document) return groups;
     for (const json& group : array_of(*document, "logGroups")) {
       groups.push_back({text_of(group, "logGroupName"), text_of(group, "arn"),
-                        number_of(group, "storedBytes"),
+                        number_of(group, "storedBytes"), number_of(group, "creationTime"),
                         static_cast<int>(number_of(group, "retentionInDays"))});
     }
     const std::string token = text_of(*document, "nextToken");

@@ -27,7 +27,7 @@ Result<> filter_log_events(Client& client, const LogQuery& query, const OnLogPag
 
 struct LogGroup {
   std::string name, arn;
-  std::int64_t stored_bytes = 0;
+  std::int64_t stored_bytes = 0, created_ms = 0;
   int retention_days = 0;  // 0 = for ever
 };
 Result<std::vector<LogGroup>> describe_log_groups(Client& client, const std::string& prefix);

@@ -70,6 +70,11 @@ Progress::~Progress() {
   if (dirty_) std::fputs("\r\033[K", stderr);
 }
 
+void Progress::say(std::string what) {
+  const std::lock_guard lock(drawing_);
+  what_ = std::move(what);
+}
+
 void Progress::advance(std::int64_t more) {
   done_ += more;
   if (!shown_) return;

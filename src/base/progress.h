@@ -28,6 +28,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  // Other words for what is done.
+  void say(std::string what);
   void expect(std::int64_t more) { total_ += more; }
   void advance(std::int64_t more);
 
@@ -35,7 +37,7 @@ class Progress {
   using Clock = std::chrono::steady_clock;
   void draw(Clock::time_point now);
 
-  const std::string what_;
+  std::string what_;
   const ProgressUnit unit_;
   const bool shown_;
   const Clock::time_point start_ = Clock::now();

@@ -10,6 +10,11 @@
 #include "base/text.h"
 #include "cli/aws_access.h"
 #include "cli/filters.h"
+#include "cli/price_files.h"
+#include "cli/profile_lookup.h"
+#include "render/number.h"
+#include "source/request_cost.h"
+#include "source/s3.h"
 
 namespace ledger {
 namespace {
@@ -22,6 +27,8 @@ class Steps {
   explicit Steps(bool quiet) : progress_("reading", ProgressUnit::Bytes, quiet) {}
   void set(const SyncProgress& now) {
     const std::lock_guard lock(mutex_);
+    progress_.say(fmt::format("reading {} of {}", with_thousands(now.objects_done),
+                              plural(now.objects_total, "object")));
     progress_.expect(now.bytes_total - last_.bytes_total);
     progress_.advance(now.bytes_done - last_.bytes_done);
     last_ = now;
@@ -95,7 +102,9 @@ std::string span_options(const Days& days) {
                      format_day(days.last));
 }
 
-std::string where_data_is(Store& store, const CubeScope& scope, const Sources& sources) {
+std::string where_data_is(const Prepared& prepared) {
+  Store& store = *prepared.store;
+  const CubeScope& scope = prepared.scope;
   if (const auto filtered = days_with_calls(store, scope); filtered && *filtered)
     return fmt::format("there are calls {}: {}", span_text(**filtered), span_options(**filtered));
   const auto any = days_with_calls(store, everything_in(scope));
@@ -104,9 +113,12 @@ std::string where_data_is(Store& store, const CubeScope& scope, const Sources& s
     return "no call matches the filters; there are others " + span_text(**any);
   if (any && *any)
     return fmt::format("the store has calls {}: {}", span_text(**any), span_options(**any));
-  if (const auto on_disk = days_on_disk(sources.read))
+  if (const auto on_disk = days_on_disk(prepared.sources.read))
     return fmt::format("the source has logs {}: {}", span_text({on_disk->first, on_disk->second}),
                        span_options({on_disk->first, on_disk->second}));
+  for (const std::string& source : prepared.sources.read) {
+    if (is_s3(source)) return prepared.aws->look_below(source);
+  }
   return "--source FOLDER with Bedrock logs, and --start-date or --days for when they were made";
 }
 
@@ -114,38 +126,78 @@ std::string where_data_is(Store& store, const CubeScope& scope, const Sources& s
 
 Result<std::unique_ptr<Store>> open_store(Context& context, const Options& options) {
   LEDGER_ASSIGN(path, store_path(context.env, options));
-  return Store::open(path, options.profiles, [&context](const std::string& note) {
-    context.err << escape_terminal(note) << '\n';
-  });
-}
-
-Result<SyncResult> sync_now(Context& context, const Options& options, Store& store,
-                            const std::vector<std::string>& sources, Window window) {
-  LEDGER_ASSIGN(path, store_path(context.env, options));
-  AwsAccess aws(context, options);
-  Steps steps(options.quiet);
-  SyncRequest request;
-  request.aws = [&aws] { return aws.client(); };
-  request.store = path;
-  request.sources = sources;
-  request.window = window;
-  request.profiles = options.profiles;
-  request.progress = [&steps](const SyncProgress& progress) { steps.set(progress); };
-  request.wait_note = [&context](const std::string& note) {
+  LEDGER_ASSIGN(prices, prices_in_force(context.env));
+  const auto wait_note = [&context](const std::string& note) {
     context.err << escape_terminal(note) << '\n';
   };
-  return sync(store, request);
+  return Store::open(path, options.profiles, wait_note, std::move(prices));
 }
+
+namespace {
+
+// Before reading: the requests to come, and what they cost.
+void note_plan(Context& context, const ReadPlan& plan) {
+  if (plan.s3_objects > 0)
+    context.err << fmt::format("{} to read from S3, {}B: {}, about {}\n",
+                               plural(plan.s3_objects, "object"), short_count(plan.s3_bytes),
+                               plural(plan.s3_objects, "GET request"),
+                               dollars(get_cost(plan.s3_objects)));
+  if (plan.hours > 0)
+    context.err << fmt::format("{} of log groups to read: FilterLogEvents is free of charge\n",
+                               plural(plan.hours, "hour"));
+}
+
+Result<SyncResult> sync_now(Context& context, const Options& options, Prepared& prepared,
+                            Window window) {
+  AwsAccess& aws = *prepared.aws;
+  Steps steps(options.quiet);
+  SyncRequest request;
+  request.aws = [&aws](const std::string& source) { return aws.client(source); };
+  request.sources = prepared.sources.read;
+  request.trails = prepared.sources.trails;
+  request.window = window;
+  request.now = context.now();
+  request.progress = [&steps](const SyncProgress& progress) { steps.set(progress); };
+  if (!options.quiet)
+    request.before_reading = [&context](const ReadPlan& plan) { note_plan(context, plan); };
+  LEDGER_ASSIGN(synced, sync(*prepared.store, request));
+  synced.failed.insert(synced.failed.begin(), prepared.sources.failed.begin(),
+                       prepared.sources.failed.end());
+  for (const FailedSource& failed : synced.failed) {
+    if (const std::string region = aws.region_of(failed.source); !region.empty())
+      prepared.failed_regions[failed.source] = region;
+  }
+  LEDGER_TRY(look_up_profiles(context, options, *prepared.store, prepared.sources.read,
+                              [&aws](const std::string& account, const std::string& region) {
+                                return aws.client_of(account, region);
+                              }));
+  prepared.requests = aws.requests_sent();
+  return synced;
+}
+
+}  // namespace
 
 Result<Ok> check_readable(Context& context, const SyncResult& synced) {
   for (const std::string& line : synced.unreadable)
     context.err << "bedrock-ledger: " << escape_terminal(line) << '\n';
-  if (synced.unreadable.empty()) return Ok{};
-  const auto count = synced.unreadable.size();
-  return Error{Fault::Failed,
-               fmt::format("{} object{} could not be read and {} not counted", count,
-                           count == 1 ? "" : "s", count == 1 ? "is" : "are"),
-               "make them readable and run this again"};
+  for (const FailedSource& failed : synced.failed)
+    context.err << "bedrock-ledger: "
+                << escape_terminal(failed.source + ": " + failed.error.message) << '\n';
+  if (const auto count = static_cast<Int128>(synced.unreadable.size()); count > 0)
+    return Error{Fault::Failed,
+                 fmt::format("{} could not be read and {} not counted", plural(count, "object"),
+                             count == 1 ? "is" : "are"),
+                 "make them readable and run this again"};
+  if (synced.failed.empty()) return Ok{};
+  const auto worst = std::find_if(
+      synced.failed.begin(), synced.failed.end(),
+      [](const FailedSource& failed) { return failed.error.fault != Fault::Credentials; });
+  const FailedSource& told = worst == synced.failed.end() ? synced.failed.front() : *worst;
+  return Error{told.error.fault,
+               fmt::format("{} could not be read: the figures are without {}",
+                           plural(static_cast<Int128>(synced.failed.size()), "source"),
+                           synced.failed.size() == 1 ? "it" : "them"),
+               told.error.hint};
 }
 
 Result<Prepared> prepare(Context& context, const Options& options, Extent extent) {
@@ -162,15 +214,18 @@ Result<Prepared> prepare(Context& context, const Options& options, Extent extent
   prepared.scope.filters = std::move(filters);
   LEDGER_ASSIGN(store, open_store(context, options));
   prepared.store = std::move(store);
-  LEDGER_ASSIGN(sources, find_sources(context, *prepared.store, options));
+  prepared.aws = std::make_unique<AwsAccess>(context, options);
+  LEDGER_ASSIGN(sources, find_sources(context, *prepared.store, options, *prepared.aws));
   prepared.sources = std::move(sources);
+  LEDGER_TRY(find_trails(*prepared.store, options, prepared.sources));
   prepared.scope.sources = prepared.sources.covered;
+  prepared.scope.trails = prepared.sources.trails;
+  prepared.scope.now = context.now();
   note_gone(context, options, prepared.sources);
   if (!options.offline) {
     const auto start = std::chrono::steady_clock::now();
     const Window window = sync_window(asked, zone, extent.days_before);
-    LEDGER_ASSIGN(synced,
-                  sync_now(context, options, *prepared.store, prepared.sources.read, window));
+    LEDGER_ASSIGN(synced, sync_now(context, options, prepared, window));
     prepared.synced = std::move(synced);
     prepared.elapsed_seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -180,10 +235,11 @@ Result<Prepared> prepare(Context& context, const Options& options, Extent extent
   return prepared;
 }
 
-Error no_data(Store& store, const CubeScope& scope, const Sources& sources) {
-  const Days days = days_of(scope);
-  return {Fault::NoData, fmt::format("no calls {} ({})", span_text(days), scope.zone.name()),
-          where_data_is(store, scope, sources)};
+Error no_data(const Prepared& prepared) {
+  const Zone& zone = prepared.scope.zone;
+  return {Fault::NoData,
+          fmt::format("no calls {} ({})", span_text(days_of(prepared.scope)), zone.name()),
+          where_data_is(prepared)};
 }
 
 }  // namespace ledger

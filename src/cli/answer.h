@@ -2,6 +2,10 @@
 // the question is about.
 #pragma once
 
+#include <map>
+#include <string>
+
+#include "cli/aws_access.h"
 #include "cli/context.h"
 #include "cli/options.h"
 #include "cli/places.h"
@@ -12,11 +16,14 @@
 namespace ledger {
 
 struct Prepared {
+  std::unique_ptr<AwsAccess> aws;
   std::unique_ptr<Store> store;
   Sources sources;
   CubeScope scope;
-  SyncResult synced;
-  double elapsed_seconds = 0;  // of the sync
+  SyncResult synced;  // with the regions that could not be asked for their logging configuration
+  std::map<std::string, std::string> failed_regions;  // of failed sources, where it is known
+  aws::RequestCounts requests;                        // to AWS
+  double elapsed_seconds = 0;                         // of the sync
 };
 
 struct Extent {
@@ -28,13 +35,11 @@ Result<Prepared> prepare(Context& context, const Options& options, Extent extent
 
 Result<std::unique_ptr<Store>> open_store(Context& context, const Options& options);
 
-// A sync with progress for people.
-Result<SyncResult> sync_now(Context& context, const Options& options, Store& store,
-                            const std::vector<std::string>& sources, Window window);
-// One note for each object that could not be read, and the error that stands for them.
+// One note for each object and each source that could not be read, and the error that stands for them.
 Result<Ok> check_readable(Context& context, const SyncResult& synced);
 
-// Fault::NoData for this scope, with a hint where there is data.
-Error no_data(Store& store, const CubeScope& scope, const Sources& sources);
+// Fault::NoData for what was prepared, with a hint where there is data. May ask AWS what there is
+// below a source in S3.
+Error no_data(const Prepared& prepared);
 
 }  // namespace ledger

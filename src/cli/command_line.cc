@@ -70,6 +70,14 @@ void add_aws(CLI::App& app, Options& options, const char* group) {
   app.add_option("--endpoint-url", options.endpoint_url, "Address in place of AWS's own")
       ->type_name("URL")
       ->group(group);
+  app.add_option("--assume-role", options.assume_roles,
+                 "Role to work in its account with, may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("ARN")
+      ->group(group);
+  app.add_option("--external-id", options.external_id, "What the roles' trust policies ask for")
+      ->type_name("ID")
+      ->group(group);
 }
 
 void add_sources(CLI::App& app, Options& options) {
@@ -78,7 +86,12 @@ void add_sources(CLI::App& app, Options& options) {
       ->type_name("NAME")
       ->group(group);
   app.add_option("--source", options.sources,
-                 "Folder, file or s3://BUCKET/PREFIX with logs, may be repeated")
+                 "Folder, file, s3://BUCKET/PREFIX or cloudwatch:GROUP with logs, may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("URI")
+      ->group(group);
+  app.add_option("--cloudtrail", options.trails,
+                 "The same with log files of CloudTrail, may be repeated")
       ->allow_extra_args(false)
       ->type_name("URI")
       ->group(group);
@@ -86,14 +99,15 @@ void add_sources(CLI::App& app, Options& options) {
                  with_choices("Who reads the logs", kDataSources))
       ->type_name("NAME")
       ->group(group);
+  add_list(app, "--region", options.regions,
+           "Region of the calls and of the account's logging, may be repeated; all")
+      ->type_name("REGION")
+      ->group(group);
   add_aws(app, options, group);
 }
 
 void add_filters(CLI::App& app, Options& options) {
   const char* group = "What is counted";
-  add_list(app, "--region", options.regions, "Region of the calls, may be repeated; all")
-      ->type_name("REGION")
-      ->group(group);
   app.add_option("--filter", options.filters,
                  "Only calls with this value; one dimension twice is or; (none) is absent")
       ->allow_extra_args(false)
@@ -119,7 +133,7 @@ void add_report(CLI::App& app, Options& options) {
       ->type_name("NAME")
       ->group(group);
   add_list(app, "--group-by", options.group_by,
-           "Any dimensions instead: app, user, metadata:team …")
+           "Any dimensions instead: app, user, metadata:team, tag:team …")
       ->type_name("DIM")
       ->group(group);
   app.add_option("--sort", options.sort, "Column to sort by, -COLUMN for descending")
@@ -135,6 +149,16 @@ void add_report(CLI::App& app, Options& options) {
   app.add_flag("--strict", options.strict,
                "Exit 4 where lines were rejected, or money is unpriced or assumed")
       ->group(group);
+}
+
+void add_price_list(CLI::App& app, Options& options) {
+  const char* group = "prices update";
+  add_list(app, "--region", options.regions, "Only prices of this Region, may be repeated; all")
+      ->type_name("REGION")
+      ->group(group);
+  add_aws(app, options, group);
+  app.add_flag("--dry-run", options.dry_run, "Say what would change, keep nothing")->group(group);
+  app.add_flag("--offline", options.offline, "Ask nothing of AWS: not for update")->group(group);
 }
 
 void add_generate(CLI::App& app, Options& options) {
@@ -226,6 +250,7 @@ void declare(CLI::App& app, const Command& command, Options& options) {
   if (command.options & kFilterOptions) add_filters(app, options);
   if (command.options & kReportOptions) add_report(app, options);
   if (command.options & kGenerateOptions) add_generate(app, options);
+  if (command.options & kPriceListOptions) add_price_list(app, options);
   if (command.options & kAwsOptions) add_aws(app, options, "AWS");
   if (command.options & kSetupOptions) add_setup(app, options);
   if (command.options & kCheckOptions) add_check(app, options);

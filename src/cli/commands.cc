@@ -33,10 +33,14 @@ Example:
 
 constexpr std::string_view kPricesDetails =
     R"(Dollars are list prices per million tokens, or per image, second or query where the unit says so.
+prices update asks the AWS Price List (it takes pricing:GetProducts) and keeps what is new or different
+beside the book in the program; the next report prices what the store holds again, without reading logs.
 
 Examples:
   bedrock-ledger prices list --format csv
-  bedrock-ledger prices show anthropic.claude-3-haiku-20240307-v1:0)";
+  bedrock-ledger prices show anthropic.claude-3-haiku-20240307-v1:0
+  bedrock-ledger prices update --dry-run
+  bedrock-ledger prices diff)";
 
 constexpr std::string_view kGenerateDetails =
     R"(logs: made on disk, offline; the same arguments give the same bytes.
@@ -110,8 +114,11 @@ std::span<const Command> commands() {
       {"prices",
        "The price book: what is used, from where, since when",
        kPricesDetails,
-       kFormatOption | kOutputOption,
-       {"ACTION", "all rows of the book, or those of one model", {"list", "show"}, true},
+       kFormatOption | kOutputOption | kPriceListOptions,
+       {"ACTION",
+        "all rows of the book, those of one model, prices of today from AWS, what these changed",
+        {"list", "show", "update", "diff"},
+        true},
        {"MODEL", "model id, profile id, ARN or a name such as claude-sonnet-4-5", {}, false},
        run_prices},
       {"generate",

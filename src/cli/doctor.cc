@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/findings.h"
 #include "cli/places.h"
+#include "cli/price_files.h"
 #include "render/number.h"
 #include "setup/checks.h"
 
@@ -20,6 +21,7 @@ using setup::Findings;
 using setup::Level;
 
 constexpr Day kOldPrices = 90;
+constexpr int kCoverageDays = 7;
 
 void add(Findings& findings, const Findings& more) {
   findings.insert(findings.end(), more.begin(), more.end());
@@ -85,11 +87,13 @@ Findings check_account(Context& context, const Options& options) {
 }
 
 Findings check_prices(Context& context, const Options&) {
-  const Day as_of = PriceBook::bundled_stamp().as_of;
+  const auto prices = prices_in_force(context.env);
+  if (!prices) return {failed("price book", prices.error())};
+  const Day as_of = prices->stamp().as_of;
   const Day age = day_of_seconds(context.now()) - as_of;
   const std::string text = fmt::format("of {}, {} old", format_day(as_of), plural(age, "day"));
   if (age <= kOldPrices) return {{"price book", "", Level::Ok, text, ""}};
-  return {{"price book", "", Level::Warning, text, "install a newer bedrock-ledger"}};
+  return {{"price book", "", Level::Warning, text, "bedrock-ledger prices update"}};
 }
 
 std::string text_at(const Table& table, std::size_t column) {
@@ -121,9 +125,38 @@ Findings check_store(Context& context, const Options& options) {
        clean ? "" : "bedrock-ledger sql \"SELECT * FROM reject LIMIT 20\""}};
 }
 
+// What CloudTrail saw in the last week and the logs do not have; nothing where no trail was read.
+Findings check_coverage(Context& context, const Options& options) {
+  const auto path = store_path(context.env, options);
+  std::error_code ignored;
+  if (!path || !std::filesystem::exists(*path, ignored)) return {};
+  const auto store = open_store(context, options);
+  if (!store) return {};  // check_store tells
+  CubeScope scope;
+  scope.window = {context.now() - kCoverageDays * kSecondsPerDay, context.now()};
+  scope.now = context.now();
+  const std::vector<Grouping> total{{}};
+  const auto answer = (*store)->ask(scope, total);
+  if (!answer) return {failed("coverage", answer.error())};
+  Int128 events = 0, missing = 0;
+  for (const Coverage& one : answer->notes.coverage) {
+    events += one.events;
+    missing += one.missing;
+  }
+  if (events == 0)
+    return {{"coverage", "", Level::Note, "no CloudTrail events in the store",
+             "bedrock-ledger sync --cloudtrail s3://TRAIL-BUCKET"}};
+  const std::string text =
+      fmt::format("{} of the {} that CloudTrail saw in {} days are in the logs",
+                  with_thousands(events - missing), plural(events, "call"), kCoverageDays);
+  if (missing == 0) return {{"coverage", "", Level::Ok, text, ""}};
+  return {{"coverage", "", Level::Warning, text,
+           fmt::format("bedrock-ledger report --days {}", kCoverageDays)}};
+}
+
 // Each looks at one part of the whole, in the order of the screen.
 constexpr Findings (*kChecks[])(Context&, const Options&) = {check_account, check_prices,
-                                                             check_store};
+                                                             check_store, check_coverage};
 
 }  // namespace
 

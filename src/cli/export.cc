@@ -16,7 +16,7 @@ Result<Ok> run_export(Context& context, const Options& options) {
   LEDGER_TRY(check_readable(context, prepared.synced));
   LEDGER_ASSIGN(path, output_file(options.output, "usage." + options.action));
   LEDGER_ASSIGN(calls, prepared.store->export_calls(prepared.scope, options.action, path));
-  if (calls == 0) return no_data(*prepared.store, prepared.scope, prepared.sources);
+  if (calls == 0) return no_data(prepared);
   if (!options.quiet)
     context.err << "wrote " << plural(calls, "call") << " to " << escape_terminal(path) << '\n';
   return Ok{};

@@ -39,7 +39,7 @@ void add_value(std::vector<Filter>& filters, std::string_view dimension,
 std::string known_dimensions() {
   std::string names;
   for (const DimensionInfo& dimension : dimensions()) names += std::string(dimension.name) + ", ";
-  return names + "metadata:KEY";
+  return names + "metadata:KEY, tag:KEY";
 }
 
 Result<Ok> add_regions(const std::vector<std::string>& regions, std::vector<Filter>& filters) {

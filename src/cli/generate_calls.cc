@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/generate_calls.h"
 #include "cli/output.h"
+#include "cli/price_files.h"
 #include "cli/terminal.h"
 #include "render/number.h"
 #include "setup/calls.h"
@@ -14,6 +15,7 @@ namespace {
 
 using setup::CallGroup;
 using setup::CallOutcome;
+using setup::Pricing;
 
 constexpr std::int64_t kMostCalls = 1000;
 
@@ -43,10 +45,10 @@ struct Bill {
   std::int64_t calls = 0, unpriced = 0;
 };
 
-Bill bill_of(const std::vector<CallGroup>& groups, const Options& options, Day today) {
+Bill bill_of(const std::vector<CallGroup>& groups, const Pricing& pricing) {
   Bill bill;
   for (const CallGroup& group : groups) {
-    auto most = setup::most_of_a_call(group, today, options.profiles);
+    auto most = setup::most_of_a_call(group, pricing);
     if (most) *most = *most * group.calls;
     bill.table.rows.push_back(
         {group.app, group.region, group.model, Int128{group.calls}, money_or_absent(most)});
@@ -83,16 +85,16 @@ struct Results {
 };
 
 void add(Results& results, const CallGroup& group, const CallOutcome& outcome,
-         const std::string& account_id, const Options& options, Day today) {
+         const std::string& account_id, const Pricing& pricing) {
   const std::string result =
       outcome.error ? std::string(aws::refusal_name(outcome.refusal)) : "done";
   const std::string fix =
       outcome.error ? setup::fix_of(outcome.refusal, group, account_id) : std::string();
-  results.table.rows.push_back(
-      {group.app, group.region, group.model, Int128{outcome.made},
-       Int128{outcome.usage.input_tokens}, Int128{outcome.usage.output_tokens},
-       money_or_absent(setup::cost_of(group, outcome.usage, today, options.profiles)), result,
-       fix.empty() ? Cell{} : Cell{fix}});
+  results.table.rows.push_back({group.app, group.region, group.model, Int128{outcome.made},
+                                Int128{outcome.usage.input_tokens},
+                                Int128{outcome.usage.output_tokens},
+                                money_or_absent(setup::cost_of(group, outcome.usage, pricing)),
+                                result, fix.empty() ? Cell{} : Cell{fix}});
   if (!outcome.error) return;
   ++results.failed;
   if (!results.worst || outcome.error->fault == Fault::Interrupted ||
@@ -122,12 +124,12 @@ void tell(Context& context, const CallGroup& group, const CallOutcome& outcome,
 }
 
 Results make_all(Context& context, const Options& options, const aws::Session& session,
-                 const setup::Account& account, const std::vector<CallGroup>& groups) {
+                 const setup::Account& account, const std::vector<CallGroup>& groups,
+                 const Pricing& pricing) {
   Results results;
-  const Day today = day_of_seconds(context.now());
   for (const CallGroup& group : groups) {
     const CallOutcome outcome = setup::make_calls(session, account, group);
-    add(results, group, outcome, account.id(), options, today);
+    add(results, group, outcome, account.id(), pricing);
     if (!options.quiet) tell(context, group, outcome, account.id());
     if (outcome.error && outcome.error->fault == Fault::Interrupted) break;
   }
@@ -148,7 +150,10 @@ Result<Ok> generate_calls(Context& context, const Options& options) {
   AwsAccess aws(context, options);
   LEDGER_ASSIGN(session, aws.session());
   const auto groups = setup::call_groups(request, session->settings().region());
-  const Bill bill = bill_of(groups, options, day_of_seconds(context.now()));
+  LEDGER_ASSIGN(prices, prices_in_force(context.env));
+  LEDGER_ASSIGN(book, prices.book());
+  const Pricing pricing{*book, options.profiles, day_of_seconds(context.now())};
+  const Bill bill = bill_of(groups, pricing);
   if (options.dry_run) {
     context.err << sentence_of(bill) << '\n';
     return write_table(context, options, bill.table);
@@ -157,7 +162,7 @@ Result<Ok> generate_calls(Context& context, const Options& options) {
   if (!options.quiet || !options.yes) show_bill(context, options, bill);
   LEDGER_ASSIGN(yes, agreed(options.yes, "Make these calls? [y/N] "));
   if (!yes) return Error{Fault::Failed, "not agreed to: no call was made", ""};
-  const Results results = make_all(context, options, *session, account, groups);
+  const Results results = make_all(context, options, *session, account, groups, pricing);
   Table shown = results.table;
   if (options.format == "terminal") {  // the fixes stand above, uncut
     shown.columns.pop_back();

@@ -28,10 +28,11 @@ struct Options {
   bool quiet = false, verbose = false;
 
   std::string service = "bedrock", data_source = "s3";
-  std::vector<std::string> sources, regions;
-  std::string profile, endpoint_url;  // of AWS
-  std::optional<std::int64_t> days;   // as typed
-  std::int64_t default_days = 7;      // of the configuration file
+  std::vector<std::string> sources, regions, trails;  // trails: --cloudtrail
+  std::string profile, endpoint_url, external_id;     // of AWS
+  std::vector<std::string> assume_roles;
+  std::optional<std::int64_t> days;  // as typed
+  std::int64_t default_days = 7;     // of the configuration file
   std::string start_date, end_date;
 
   std::vector<std::string> analyses{"all"}, group_by, filters;
@@ -49,7 +50,7 @@ struct Options {
   std::string bucket, kms_key, log_group, log_role;
   std::optional<std::string> prefix;
   std::vector<std::string> bodies, apps, trusted, models;
-  bool dry_run = false, yes = false;
+  bool dry_run = false, yes = false;  // of whatever changes something
 
   std::vector<std::string> roles;  // check permissions
   bool print_iam = false;

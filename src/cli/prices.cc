@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/price_files.h"
+#include "cli/price_list_command.h"
 
 namespace ledger {
 namespace {
@@ -107,9 +109,9 @@ Table with_unit_prices(Table table) {
   return table;
 }
 
-Result<Ok> list(Context& context, const Options& options) {
+Result<Ok> list(Context& context, const Options& options, const PriceBook& book) {
   std::vector<const PriceRow*> rows;
-  for (const PriceRow& row : PriceBook::bundled().rows()) rows.push_back(&row);
+  for (const PriceRow& row : book.rows()) rows.push_back(&row);
   Table table = rows_table(rows);
   if (options.format == "terminal") {
     table = narrowed(with_unit_prices(std::move(table)),
@@ -151,7 +153,8 @@ PriceKey key_of(const std::string& model, std::string_view region,
   return {model, "", std::string(region), "standard", 0, static_cast<std::uint8_t>(components), 0};
 }
 
-Table used_table(const std::vector<const PriceRow*>& rows, const Options& options, Day today) {
+Table used_table(const PriceBook& book, const std::vector<const PriceRow*>& rows,
+                 const Options& options, Day today) {
   Table table{"prices", columns_of({"region", "state"}), {}};
   add_rate_columns(table);
   add_columns(table, {{"valid_from", CellKind::Date},
@@ -160,7 +163,7 @@ Table used_table(const std::vector<const PriceRow*>& rows, const Options& option
                       {"source", CellKind::Text}});
   for (const auto region : kRegions) {
     const PriceKey key = key_of(options.operand, region, rows);
-    const auto periods = PriceBook::bundled().periods(key, options.profiles);
+    const auto periods = book.periods(key, options.profiles);
     const auto now = std::find_if(periods.begin(), periods.end(),
                                   [&](const RatePeriod& period) { return today < period.to; });
     if (now == periods.end()) continue;
@@ -177,9 +180,8 @@ Table used_table(const std::vector<const PriceRow*>& rows, const Options& option
   return table;
 }
 
-Error no_price(const Options& options) {
-  const auto periods =
-      PriceBook::bundled().periods(key_of(options.operand, kRegions[0], {}), options.profiles);
+Error no_price(const PriceBook& book, const Options& options) {
+  const auto periods = book.periods(key_of(options.operand, kRegions[0], {}), options.profiles);
   if (periods[0].state == PriceState::NotTokenPriced)
     return {Fault::NoData, options.operand + " is paid by the hour: no price by token",
             "its calls are counted as not billed by token"};
@@ -192,16 +194,18 @@ bool by_token(const std::vector<const PriceRow*>& rows) {
                      [](const PriceRow* row) { return row->unit == "token"; });
 }
 
-void print_model(std::ostream& out, const Model& model, const std::vector<const PriceRow*>& rows,
-                 const Options& options, Day today, const TerminalStyle& style) {
+void print_model(std::ostream& out, const PriceBook& book, const Model& model,
+                 const std::vector<const PriceRow*>& rows, const Options& options, Day today,
+                 const TerminalStyle& style) {
   const Zone utc = Zone::utc();
   out << escape_terminal(model.name) << " (" << escape_terminal(model.id) << ")"
       << (model.scope.empty() ? "" : ", " + model.scope) << '\n'
       << "\nUsed today for this id, standard tier, $ per million tokens"
       << (by_token(rows) ? "" : " or per unit") << ":\n";
-  render_table(out, narrowed(used_table(rows, options, today), {"source", "cache_write_unknown"}),
+  render_table(out,
+               narrowed(used_table(book, rows, options, today), {"source", "cache_write_unknown"}),
                utc, style);
-  out << "\nRows of the price book of " << format_day(PriceBook::bundled().as_of()) << ":\n";
+  out << "\nRows of the price book of " << format_day(book.as_of()) << ":\n";
   render_table(
       out,
       narrowed(rows_table(rows), {"model", "source", "note", by_token(rows) ? "per" : "model"}),
@@ -211,28 +215,33 @@ void print_model(std::ostream& out, const Model& model, const std::vector<const 
   for (const std::string& source : sources) out << "source: " << escape_terminal(source) << '\n';
 }
 
-Result<Ok> show(Context& context, const Options& options) {
+Result<Ok> show(Context& context, const Options& options, const PriceBook& book) {
   if (options.operand.empty())
     return Error{Fault::Usage, "prices show: no model is named", "prices list tells all models"};
-  const PriceBook& book = PriceBook::bundled();
   const Model model = book.resolve(key_of(options.operand, kRegions[0], {}), options.profiles);
   const std::string_view known = book.find(options.operand);
   std::vector<const PriceRow*> rows;
   for (const PriceRow& row : book.rows_of(known.empty() ? model.id : known)) rows.push_back(&row);
-  if (rows.empty()) return no_price(options);
+  if (rows.empty()) return no_price(book, options);
   if (options.format != "terminal") return write_table(context, options, rows_table(rows));
   TerminalStyle style = terminal_style(context, options);
   style.max_rows = 0;
   LEDGER_ASSIGN(path, output_file(options.output, "prices.txt"));
   return write_result(context, path, [&](std::ostream& out) {
-    print_model(out, model, rows, options, day_of_seconds(context.now()), style);
+    print_model(out, book, model, rows, options, day_of_seconds(context.now()), style);
   });
 }
 
 }  // namespace
 
 Result<Ok> run_prices(Context& context, const Options& options) {
-  return options.action == "show" ? show(context, options) : list(context, options);
+  if (options.dry_run && options.action != "update")
+    return Error{Fault::Usage, "--dry-run belongs to prices update", "prices update --dry-run"};
+  if (options.action == "update") return update_prices(context, options);
+  LEDGER_ASSIGN(prices, prices_in_force(context.env));
+  LEDGER_ASSIGN(book, prices.book());
+  if (options.action == "diff") return show_price_differences(context, options, *book);
+  return options.action == "show" ? show(context, options, *book) : list(context, options, *book);
 }
 
 }  // namespace ledger

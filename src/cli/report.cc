@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -8,7 +9,9 @@
 #include "cli/answer.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "render/coverage.h"
 #include "render/number.h"
+#include "source/request_cost.h"
 
 namespace ledger {
 namespace {
@@ -43,7 +46,7 @@ Result<Ok> check_dimensions(const Grouping& group_by) {
     std::string names;
     for (const DimensionInfo& known : dimensions()) names += std::string(known.name) + ", ";
     return Error{Fault::Usage, fmt::format("--group-by: no dimension is called {}", name),
-                 "dimensions: " + names + "metadata:KEY"};
+                 "dimensions: " + names + "metadata:KEY, tag:KEY"};
   }
   return Ok{};
 }
@@ -79,6 +82,15 @@ Result<RunFacts> facts_of(Context& context, const Options& options, Prepared& pr
       prepared.sources.covered.empty() ? prepared.sources.read : prepared.sources.covered;
   facts.objects_read = prepared.synced.objects_read;
   if (!context.env("SOURCE_DATE_EPOCH")) facts.elapsed_seconds = prepared.elapsed_seconds;
+  for (const auto& [action, requests] : prepared.requests) facts.requests_sent += requests;
+  facts.requests_cost = cost_of_requests(prepared.requests);
+  std::set<std::string> regions;
+  for (const FailedSource& failed : prepared.synced.failed) {
+    facts.sources_failed.push_back({failed.source, failed.error.message});
+    const auto region = prepared.failed_regions.find(failed.source);
+    if (region != prepared.failed_regions.end()) regions.insert(region->second);
+  }
+  facts.regions_failed.assign(regions.begin(), regions.end());
   if (options.rejects) {
     LEDGER_ASSIGN(rejects, rejects_table(*prepared.store, prepared.scope));
     facts.rejects = std::move(rejects);
@@ -138,6 +150,12 @@ Result<Ok> write_report(Context& context, const Options& options, const Report& 
   });
 }
 
+// Where no table is shown, calls that CloudTrail saw are all the more to be told.
+void note_missing(Context& context, const Options& options, const CubeNotes& notes) {
+  const std::string missing = coverage_warning(notes.coverage);
+  if (!missing.empty() && !options.quiet) context.err << "note: " << missing << '\n';
+}
+
 // What keeps a strict answer from being whole.
 Result<Ok> check_complete(const CubeNotes& notes) {
   std::vector<std::string> reasons;
@@ -150,6 +168,36 @@ Result<Ok> check_complete(const CubeNotes& notes) {
                "report --rejects lists the lines, prices show MODEL the prices"};
 }
 
+// Logs in AWS are those of many regions; without --region the answer is for AWS_REGION's alone, and says
+// so where there are others.
+Result<Ok> narrow_to_region(Context& context, const Options& options, Prepared& prepared) {
+  const auto& sources = prepared.sources.read;
+  const bool named = std::any_of(prepared.scope.filters.begin(), prepared.scope.filters.end(),
+                                 [](const Filter& filter) { return filter.dimension == "region"; });
+  if (named || !options.regions.empty() || sources.empty() || !prepared.sources.gone.empty() ||
+      !std::all_of(sources.begin(), sources.end(), in_aws))
+    return Ok{};
+  const auto region_result = AwsAccess(context, options).region();
+  if (!region_result && !options.offline) return region_result.error();
+  const std::string region =
+      region_result ? *region_result : context.env("AWS_REGION").value_or("us-east-1");
+  const std::vector<Grouping> by_region{{"region"}};
+  CubeScope scope = prepared.scope;
+  scope.notes = false;
+  LEDGER_ASSIGN(answer, prepared.store->ask(scope, by_region));
+  std::vector<std::string> others;
+  for (const auto& row : answer.tables[0].rows) {
+    const auto* name = std::get_if<std::string>(&row[0]);
+    if (name && *name != region) others.push_back(escape_terminal(*name));
+  }
+  prepared.scope.filters.push_back({"region", {region}});
+  if (!others.empty() && !options.quiet)
+    context.err << fmt::format(
+        "note: this is {} only; the logs also have calls of {} (--region all)\n", region,
+        fmt::join(others, ", "));
+  return Ok{};
+}
+
 }  // namespace
 
 Result<Ok> run_report(Context& context, const Options& options) {
@@ -157,13 +205,17 @@ Result<Ok> run_report(Context& context, const Options& options) {
   request.compare = options.format == "terminal";
   LEDGER_ASSIGN(prepared,
                 prepare(context, options, {.whole_store = false, .days_before = request.compare}));
+  LEDGER_TRY(narrow_to_region(context, options, prepared));
   request.scope = prepared.scope;
   LEDGER_ASSIGN(report, make_report(*prepared.store, std::move(request)));
   LEDGER_ASSIGN(facts, facts_of(context, options, prepared));
   if (stop_requested()) return Error{Fault::Interrupted, "interrupted", ""};
   LEDGER_TRY(write_report(context, options, report, facts));
   LEDGER_TRY(check_readable(context, prepared.synced));
-  if (!report.has_data()) return no_data(*prepared.store, prepared.scope, prepared.sources);
+  if (!report.has_data()) {
+    note_missing(context, options, report.notes);
+    return no_data(prepared);
+  }
   return options.strict ? check_complete(report.notes) : Result<Ok>(Ok{});
 }
 

@@ -10,6 +10,7 @@
 #include "cli/answer.h"
 #include "cli/commands.h"
 #include "render/number.h"
+#include "source/request_cost.h"
 
 namespace ledger {
 namespace {
@@ -27,15 +28,23 @@ Result<std::chrono::seconds> duration_of(const std::string& text) {
   return std::chrono::seconds(count * seconds);
 }
 
-std::string summary_of(const SyncResult& result, std::optional<double> elapsed_seconds) {
+std::string summary_of(const SyncResult& result, std::optional<double> elapsed_seconds,
+                       const aws::RequestCounts& requests) {
   std::string text = "read " + plural(result.objects_read, "object");
   if (result.bytes_read > 0)
     text += fmt::format(" ({}B, {}B unpacked)", short_count(result.bytes_read),
                         short_count(result.bytes_unpacked));
   if (elapsed_seconds) text += fmt::format(" in {:.1f} s", *elapsed_seconds);
-  text += fmt::format(": {}, {} rejected, {}; {} known before\n", plural(result.records, "record"),
+  std::string records = plural(result.records, "record");
+  if (result.events > 0) records += ", " + plural(result.events, "CloudTrail event");
+  text += fmt::format(": {}, {} rejected, {}; {} known before\n", records,
                       plural(result.rejects, "line"), plural(result.duplicates, "duplicate"),
                       plural(result.objects_known, "object"));
+  Int128 sent = 0;
+  for (const auto& [action, count] : requests) sent += count;
+  if (sent > 0)
+    text += fmt::format("sent {} to AWS for {}\n", plural(sent, "request"),
+                        dollars(cost_of_requests(requests)));
   return text;
 }
 
@@ -45,11 +54,12 @@ Result<Ok> sync_once(Context& context, const Options& options) {
   const bool timed = !context.env("SOURCE_DATE_EPOCH");
   if (!options.quiet)
     context.out << summary_of(synced,
-                              timed ? std::optional(prepared.elapsed_seconds) : std::nullopt)
+                              timed ? std::optional(prepared.elapsed_seconds) : std::nullopt,
+                              prepared.requests)
                 << std::flush;
   LEDGER_TRY(check_readable(context, synced));
   if (synced.objects_read + synced.objects_known > 0 || !options.watch.empty()) return Ok{};
-  return no_data(*prepared.store, prepared.scope, prepared.sources);
+  return no_data(prepared);
 }
 
 void wait(std::chrono::seconds time) {

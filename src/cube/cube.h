@@ -31,6 +31,8 @@ struct CubeScope {
   std::vector<Filter> filters;
   std::string arn_contains;          // case-sensitive, literal; empty = all
   std::vector<std::string> sources;  // object uris (a folder: all below it); empty = whole store
+  std::vector<std::string> trails;   // with sources: those of CloudTrail that their coverage is of
+  Seconds now = 0;                   // coverage leaves the hour before out; 0 = leaves nothing out
   bool notes = true;                 // false: only the tables, the notes stay empty
 };
 
@@ -42,7 +44,7 @@ struct DimensionInfo {
   std::string_view help;  // one line, also the docs
 };
 std::span<const DimensionInfo> dimensions();
-// True for a name in dimensions() and for metadata:KEY (and later tag:KEY).
+// True for a name in dimensions() and for metadata:KEY and tag:KEY.
 bool is_dimension(std::string_view name);
 
 // One kind of money or tokens left out of, or assumed in, the totals.
@@ -56,6 +58,13 @@ struct LeftOut {
   Int128 calls = 0, tokens = 0;
   std::vector<std::string> models;  // ascending
 };
+// Calls of a region and day that CloudTrail saw. Of the missing ones `mantle` went to the
+// bedrock-mantle endpoint, which is never logged.
+struct Coverage {
+  std::string region;
+  Day date = 0;
+  Int128 events = 0, logged = 0, missing = 0, mantle = 0;
+};
 // The counts of a scope that every answer carries.
 struct CubeNotes {
   Int128 records = 0, rejects = 0, duplicates = 0;
@@ -64,6 +73,7 @@ struct CubeNotes {
   Int128 token_mismatch = 0;    // calls whose body and envelope disagree; the envelope counts
   Int128 time_approximate = 0;  // records whose time is their envelope's, key's or object's
   std::vector<std::string> regions, accounts;
+  std::vector<Coverage> coverage;       // by region and date; empty without CloudTrail events
   std::optional<Seconds> data_through;  // newest call in the scope's sources, whatever the window
   Day prices_as_of = 0;
   bool lower_bound() const { return unpriced.calls > 0 || !assumptions.empty(); }

@@ -7,7 +7,12 @@
 namespace ledger {
 namespace {
 
-constexpr std::string_view kMetadataPrefix = "metadata:";
+struct Keyed {
+  std::string_view prefix, name;
+  Part part;
+};
+constexpr std::array kKeyed{Keyed{"metadata:", "metadata", Part::Metadata},
+                            Keyed{"tag:", "tag", Part::PriceKey}};
 
 struct Entry {
   DimensionInfo info;
@@ -38,7 +43,7 @@ constexpr std::array kEntries{
 std::string known_names() {
   std::string names;
   for (const Entry& entry : kEntries) names += std::string(entry.info.name) + ' ';
-  return names + "metadata:KEY";
+  return names + "metadata:KEY tag:KEY";
 }
 
 }  // namespace
@@ -55,9 +60,10 @@ std::span<const DimensionInfo> dimensions() {
 bool is_dimension(std::string_view name) { return static_cast<bool>(find_dimension(name)); }
 
 Result<Dimension> find_dimension(std::string_view name) {
-  if (name.starts_with(kMetadataPrefix) && name.size() > kMetadataPrefix.size()) {
-    return Dimension{"metadata", Part::Metadata, "value", "",
-                     std::string(name.substr(kMetadataPrefix.size()))};
+  for (const Keyed& keyed : kKeyed) {
+    if (name.starts_with(keyed.prefix) && name.size() > keyed.prefix.size())
+      return Dimension{keyed.name, keyed.part, "value", "",
+                       std::string(name.substr(keyed.prefix.size()))};
   }
   for (const Entry& entry : kEntries) {
     if (entry.info.name == name)
@@ -74,9 +80,12 @@ std::string_view table_of(Part part) {
     case Part::Model:
     case Part::PriceKey: return "ledger.price_key";
     case Part::Detail: return "ledger.detail";
-    case Part::Metadata: return "ledger.metadata_item";
     default: return "";
   }
+}
+
+std::string_view table_of_items(Part part) {
+  return part == Part::Metadata ? "ledger.metadata_item" : "ledger.price_key_tag";
 }
 
 std::string_view alias_of(Part part) {

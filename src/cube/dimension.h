@@ -33,15 +33,17 @@ constexpr Parts kPriceKeyParts = Part::Region | Part::Model | Part::PriceKey;
 struct Dimension {
   std::string_view name;
   Part part;
-  std::string_view column;  // of the part's table; unused for time and metadata
+  std::string_view column;  // of the part's table; unused for time
   std::string_view help;
-  std::string key;  // metadata:KEY only
+  std::string
+      key;  // metadata:KEY and tag:KEY only: these have rows (id, key, value) of table_of_items()
 };
 
 // Fault::Usage names the dimension and lists those there are.
 Result<Dimension> find_dimension(std::string_view name);
 // Part to its table and alias: "ledger.principal p".
 std::string_view table_of(Part part);
+std::string_view table_of_items(Part part);
 std::string_view alias_of(Part part);
 // The id column in facts and rollups: "principal", "price_key", …; "day", "hour" for time.
 std::string_view id_of(Part part);

@@ -20,11 +20,12 @@ SqlText one_of(std::string_view column, const Filter& filter) {
   return sql += ")";
 }
 
-SqlText metadata_condition(const Dimension& dimension, const Filter& filter) {
+// Of metadata:KEY or tag:KEY.
+SqlText keyed_condition(const Dimension& dimension, const Filter& filter) {
   SqlText sql{"(FALSE", {}};
   for (const auto& value : filter.any_of) {
-    sql += value ? " OR metadata IN (SELECT id FROM ledger.metadata_item WHERE key = "
-                 : " OR metadata NOT IN (SELECT id FROM ledger.metadata_item WHERE key = ";
+    sql += fmt::format(" OR {} {} (SELECT id FROM {} WHERE key = ", id_of(dimension.part),
+                       value ? "IN" : "NOT IN", table_of_items(dimension.part));
     sql.bind(dimension.key);
     if (value) {
       sql += " AND value = ";
@@ -65,7 +66,7 @@ Result<SqlText> condition(const Filter& filter, const CubeScope& scope, const Di
   if (dimension.part == Part::Date || dimension.part == Part::Hour) {
     return time_condition(dimension, filter, time_key(dimension.part, scope, dialect, relation));
   }
-  if (dimension.part == Part::Metadata) return metadata_condition(dimension, filter);
+  if (!dimension.key.empty()) return keyed_condition(dimension, filter);
   SqlText sql{fmt::format("{} IN (SELECT id FROM {} WHERE ", id_of(dimension.part),
                           table_of(dimension.part)),
               {}};

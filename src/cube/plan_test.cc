@@ -45,6 +45,7 @@ TEST(Plan, ReadsTheSmallestRelationThatIsExact) {
             Tables{"rollup_principal"});
   EXPECT_EQ(tables_of(week(), {{"operation"}}), Tables{"call"});
   EXPECT_EQ(tables_of(week(), {{"metadata:team"}}), Tables{"call"});
+  EXPECT_EQ(tables_of(week(), {{"tag:team", "date"}}), Tables{"rollup_key"});
   EXPECT_EQ(tables_of(week(), {{"app", "tier"}}), Tables{"call"});
 }
 
@@ -83,7 +84,9 @@ TEST(Plan, AFilterNeedsARelationThatHasItsIds) {
 TEST(Plan, BindsWhateverComesFromOutside) {
   CubeScope scope = week();
   scope.arn_contains = "%' OR 1=1 --";
-  scope.filters = {{"app", {"'; DROP TABLE x", std::nullopt}}, {"metadata:te'am", {"a\"b"}}};
+  scope.filters = {{"app", {"'; DROP TABLE x", std::nullopt}},
+                   {"metadata:te'am", {"a\"b"}},
+                   {"tag:te'am", {"a\"b"}}};
   const std::vector<Grouping> groupings{{"metadata:te'am"}, {"app"}};
   const auto plan = make_plan(scope, groupings, input());
   ASSERT_TRUE(plan);

@@ -3,6 +3,7 @@
 // Internal to src/ingest. Opens no object. Thread rule: one thread.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "ingest/sync.h"
@@ -12,15 +13,21 @@
 namespace ledger {
 
 ObjectInfo info_of(const ListedObject& listed);
-// Fault::Credentials where the request knows no way to AWS.
-Result<aws::Client*> aws_client(const SyncRequest& request);
 
+// The new objects of one source in AWS.
+struct Remote {
+  std::string source;
+  aws::Client* client = nullptr;
+  std::vector<ListedObject> objects;  // sorted by uri
+};
 struct NewObjects {
-  std::vector<ListedObject> local, remote;  // each sorted by uri, none twice
+  std::vector<ListedObject> local;     // sorted by uri
+  std::vector<Remote> s3, cloudwatch;  // those with new objects; no object is in two
 };
 
-// Folders that cannot be read are added to `result.unreadable`; a bucket that cannot be listed is an
-// error. AWS is asked for only where a source is in S3.
+// Folders that cannot be read are added to `result.unreadable`, sources that cannot be listed to
+// `result.failed`. Sources in AWS are listed at the same time.
 Result<NewObjects> list_new(Store& store, const SyncRequest& request, SyncResult& result);
+ReadPlan plan_of(const NewObjects& objects);
 
 }  // namespace ledger

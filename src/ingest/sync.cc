@@ -6,12 +6,14 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <span>
 #include <thread>
 
 #include "base/signals.h"
+#include "ingest/fetch.h"
 #include "ingest/listing.h"
 #include "record/decode.h"
-#include "source/s3.h"
+#include "source/cloudwatch.h"
 #include "store/store.h"
 #include "store/writer.h"
 
@@ -22,6 +24,8 @@ constexpr std::size_t kBatchRows = 8'192;              // hand over when the wri
 constexpr std::size_t kMaxBatchRows = 8 * kBatchRows;  // wait for the writer
 constexpr std::int64_t kCommitRows = 262'144;
 constexpr std::size_t kMaxRemoteBytes = 32 << 20;
+constexpr std::size_t kHoursAtOnce = 24;  // of a log group, in one series of pages
+constexpr unsigned kSeriesAtOnce = 4;     // FilterLogEvents has a low quota of requests a second
 constexpr std::chrono::milliseconds kBreath{30};  // after a commit, for other processes to get in
 
 unsigned worker_count(std::size_t objects) {
@@ -37,23 +41,45 @@ std::string missing_line(const std::string& uri, const std::string& code) {
   return uri + ": " + code;
 }
 
+// Hours of a log group that follow each other.
+struct Series {
+  const Remote* group;
+  std::span<const ListedObject> hours;
+};
+
+std::vector<Series> series_of(const std::vector<Remote>& groups) {
+  std::vector<Series> all;
+  for (const Remote& group : groups) {
+    const std::span<const ListedObject> hours(group.objects);
+    for (std::size_t from = 0, to = 0; from < hours.size(); from = to) {
+      do ++to;
+      while (to < hours.size() && to - from < kHoursAtOnce &&
+             hours[to].key_time == hours[to - 1].key_time + kSecondsPerHour);
+      all.push_back({&group, hours.subspan(from, to - from)});
+    }
+  }
+  return all;
+}
+
 // Reads objects on several threads and hands full batches to the one writer.
 class Reader {
  public:
-  // `client` is null where nothing is in S3.
-  Reader(Store& store, const SyncRequest& request, NewObjects objects, aws::Client* client)
-      : request_(request), objects_(std::move(objects)), writer_(store, request.sources) {
-    for (const auto* list : {&objects_.local, &objects_.remote}) {
-      progress_.objects_total += static_cast<std::int64_t>(list->size());
-      for (const auto& object : *list) progress_.bytes_total += object.size_bytes;
-    }
-    if (client) remote_.emplace(*client, objects_.remote, kMaxRemoteBytes);
+  Reader(Store& store, const SyncRequest& request, NewObjects objects, const ReadPlan& plan)
+      : request_(request),
+        objects_(std::move(objects)),
+        series_(series_of(objects_.cloudwatch)),
+        writer_(store, request.sources, request.trails),
+        remote_(objects_.s3, kMaxRemoteBytes) {
+    progress_.objects_total = plan.objects;
+    progress_.bytes_total = plan.bytes;
   }
 
   Result<Ok> run(SyncResult& result) {
     std::vector<std::thread> threads;
-    for (unsigned i = 1; i < worker_count(objects_.local.size() + objects_.remote.size()); ++i)
-      threads.emplace_back([this] { work(); });
+    const auto objects = static_cast<std::size_t>(progress_.objects_total);
+    for (unsigned i = 1; i < worker_count(objects); ++i) threads.emplace_back([this] { work(); });
+    for (unsigned i = 0; i < std::min<std::size_t>(series_.size(), kSeriesAtOnce); ++i)
+      threads.emplace_back([this] { read_series(); });
     work();
     for (auto& thread : threads) thread.join();
     if (!failed_) keep(writer_.commit());
@@ -63,12 +89,14 @@ class Reader {
     result.records = writer_.counts().records;
     result.rejects = writer_.counts().rejects;
     result.duplicates = writer_.counts().duplicates;
+    result.events = writer_.counts().events;
     result.unreadable.insert(result.unreadable.end(), unreadable_.begin(), unreadable_.end());
     if (error_) return *error_;
-    if (remote_ && !stop_requested()) LEDGER_TRY(remote_->finish());
     if (stop_requested())
       return Error{Fault::Interrupted, "interrupted; what was committed stays",
                    "run the same command again to go on"};
+    for (auto& list : {remote_.failed(), std::move(failed_groups_)})
+      result.failed.insert(result.failed.end(), list.begin(), list.end());
     return Ok{};
   }
 
@@ -78,7 +106,11 @@ class Reader {
     BatchSink(Reader& r, Batch& b) : reader(r), batch(b) {}
     void on_record(const Record& record) override {
       batch.add(record);
-      if (batch.rows() >= kMaxBatchRows) split();
+      if (batch.size() >= kMaxBatchRows) split();
+    }
+    void on_trail(const TrailEvent& event) override {
+      batch.add(event);
+      if (batch.size() >= kMaxBatchRows) split();
     }
     void on_reject(Reject reject) override {
       batch.reject(reject);
@@ -99,8 +131,8 @@ class Reader {
     Batch batch;
     BatchSink sink(*this, batch);
     while (!failed_ && !stop_requested() && read_next(decoder, batch, sink)) {
-      if (batch.rows() >= kBatchRows || batch.rejects.size() >= kBatchRows)
-        hand_over(batch, batch.rows() >= kMaxBatchRows);
+      if (batch.size() >= kBatchRows || batch.rejects.size() >= kBatchRows)
+        hand_over(batch, batch.size() >= kMaxBatchRows);
     }
     hand_over(batch, true);
   }
@@ -113,9 +145,9 @@ class Reader {
            [&](const ObjectHint& hint) { return decoder.decode_file(object.uri, hint, sink); });
       return true;
     }
-    const auto fetched = remote_ ? remote_->next() : std::nullopt;
+    const auto fetched = remote_.next();
     if (!fetched) return false;
-    const ListedObject& object = objects_.remote[fetched->index];
+    const ListedObject& object = *fetched->object;
     read(batch, object, [&](const ObjectHint& hint) -> Result<std::int64_t> {
       if (fetched->missing.empty()) return decoder.decode_bytes(fetched->bytes, hint, sink);
       return Error{Fault::Failed, missing_line(object.uri, fetched->missing), ""};
@@ -125,7 +157,8 @@ class Reader {
 
   template <class Decode>
   void read(Batch& batch, const ListedObject& object, const Decode& decode) {
-    const ObjectHint hint{object.uri, object.modified_ns / 1'000'000'000, object.key_time};
+    const ObjectHint hint{object.uri, object.modified_ns / 1'000'000'000, object.key_time,
+                          object.trail};
     batch.begin_object(info_of(object));
     const Result<std::int64_t> unpacked = decode(hint);
     if (unpacked) {
@@ -135,11 +168,64 @@ class Reader {
     } else {
       batch.objects.pop_back();  // nothing was decoded: the file could not be read
     }
+    if (!unpacked) {
+      const std::lock_guard lock(progress_mutex_);
+      unreadable_.push_back(unpacked.error().message);
+    }
+    advance(1, object.size_bytes);
+  }
+
+  void advance(std::int64_t objects, std::int64_t bytes) {
     const std::lock_guard lock(progress_mutex_);
-    if (!unpacked) unreadable_.push_back(unpacked.error().message);
-    ++progress_.objects_done;
-    progress_.bytes_done += object.size_bytes;
+    progress_.objects_done += objects;
+    progress_.bytes_done += bytes;
     if (request_.progress) request_.progress(progress_);
+  }
+
+  // Log groups: their pages come one after another, so each thread decodes what it fetches.
+  void read_series() {
+    Decoder decoder;
+    Batch batch;
+    BatchSink sink(*this, batch);
+    for (std::size_t i = next_series_++; i < series_.size(); i = next_series_++) {
+      const Series& series = series_[i];
+      if (is_failed(*series.group)) continue;
+      const auto piece = [&](const HourPiece& hour) -> Result<> {
+        const bool ends_begun = hour.last && !hour.first;
+        if (failed_ || (stop_requested() && !ends_begun))
+          return Error{Fault::Interrupted, "interrupted", ""};
+        read_piece(decoder, batch, sink, series.hours[hour.hour], hour);
+        if (batch.rows() >= kBatchRows) hand_over(batch, batch.rows() >= kMaxBatchRows);
+        return Ok{};
+      };
+      auto done = read_cloudwatch(*series.group->client, series.group->source, series.hours, piece);
+      if (!done) note_failed(*series.group, std::move(done.error()));
+    }
+    hand_over(batch, true);
+  }
+
+  void read_piece(Decoder& decoder, Batch& batch, BatchSink& sink, const ListedObject& object,
+                  const HourPiece& hour) {
+    ObjectInfo info = info_of(object);
+    info.etag = hour.etag;
+    batch.begin_object(std::move(info), hour.first);
+    bytes_unpacked_ +=
+        decoder.decode_bytes(hour.text, {object.uri, 0, object.key_time, false}, sink);
+    batch.end_object(hour.last);
+    if (hour.last) ++objects_read_;
+    advance(hour.last, static_cast<std::int64_t>(hour.text.size()));
+  }
+
+  bool is_failed(const Remote& group) {
+    const std::lock_guard lock(progress_mutex_);
+    return std::any_of(failed_groups_.begin(), failed_groups_.end(),
+                       [&](const FailedSource& one) { return one.source == group.source; });
+  }
+
+  void note_failed(const Remote& group, Error error) {
+    const bool known = is_failed(group);
+    const std::lock_guard lock(progress_mutex_);
+    if (!known) failed_groups_.push_back({group.source, std::move(error)});
   }
 
   void hand_over(Batch& batch, bool wait) {
@@ -166,16 +252,18 @@ class Reader {
   using Clock = std::chrono::steady_clock;
   const SyncRequest& request_;
   const NewObjects objects_;
+  const std::vector<Series> series_;
   Writer writer_;
   std::mutex writer_mutex_, progress_mutex_;
   std::atomic<Clock::time_point> not_before_{};
-  std::atomic<std::size_t> next_{0};
+  std::atomic<std::size_t> next_{0}, next_series_{0};
   std::atomic<std::int64_t> bytes_unpacked_{0}, objects_read_{0};
   std::atomic<bool> failed_{false};
   std::optional<Error> error_;  // written under writer_mutex_
   SyncProgress progress_;
   std::vector<std::string> unreadable_;
-  std::optional<S3Reader> remote_;
+  std::vector<FailedSource> failed_groups_;
+  Fetcher remote_;
 };
 
 }  // namespace
@@ -183,16 +271,13 @@ class Reader {
 Result<SyncResult> sync(Store& store, const SyncRequest& request) {
   SyncResult result;
   LEDGER_ASSIGN(objects, list_new(store, request, result));
-  if (objects.local.empty() && objects.remote.empty()) {
-    LEDGER_TRY(store.remember_sources(request.sources));
+  const ReadPlan plan = plan_of(objects);
+  if (plan.objects == 0) {
+    LEDGER_TRY(store.remember_sources(request.sources, request.trails));
     return result;
   }
-  aws::Client* client = nullptr;
-  if (!objects.remote.empty()) {
-    LEDGER_ASSIGN(found, aws_client(request));
-    client = found;
-  }
-  Reader reader(store, request, std::move(objects), client);
+  if (request.before_reading) request.before_reading(plan);
+  Reader reader(store, request, std::move(objects), plan);
   LEDGER_TRY(reader.run(result));
   return result;
 }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "price/book_rows.h"
 #include "price/book_text.h"
 #include "price/csv.h"
 #include "price/price.h"
@@ -17,30 +18,9 @@ namespace {
 
 // Raise it with every change of rule in resolve.cc, places.cc or rates.cc.
 constexpr std::string_view kRules = "1";
-constexpr std::string_view kRowHeader =
-    "model,scope,region,tier,above,unit,input,output,cache_read,cache_write_5m,cache_write_30m,"
-    "cache_write_1h,units,valid_from,valid_to,source,note";
 constexpr std::string_view kModelHeader = "model,name,provider,end_of_life,spellings";
 constexpr std::size_t kRowCells = 17, kModelCells = 5;
 constexpr std::int64_t kMillion = 1'000'000;
-// Column 6 + i of a row holds the rate of this component.
-constexpr std::array<Component, 7> kRateColumns{
-    kInput, kOutput, kCacheRead, kCacheWrite5m, kCacheWrite30m, kCacheWrite1h, kUnits};
-
-std::string fingerprint_of(std::string_view rows, std::string_view models) {
-  std::uint64_t hash = 14695981039346656037ULL;  // FNV-1a
-  for (std::string_view text : {kRules, rows, models}) {
-    for (unsigned char c : text) hash = (hash ^ c) * 1099511628211ULL;
-  }
-  return fmt::format("{:016x}", hash);
-}
-
-// The date in the first line of the rows.
-std::optional<Day> as_of_day(std::string_view rows) {
-  constexpr std::string_view kAsOf = "# as of ";
-  if (!rows.starts_with(kAsOf)) return std::nullopt;
-  return parse_day(rows.substr(kAsOf.size(), 10));
-}
 
 auto order_of(const PriceRow& r) {
   return std::tie(r.model, r.scope, r.region, r.tier, r.above, r.unit);
@@ -65,9 +45,10 @@ bool known_threshold(std::int64_t above) {
 
 struct BookReader {
   PriceBook book;
+  bool any_model = false;  // rows may be of models that the book does not have
 
-  Error fault(std::string_view file, int line, std::string_view what) const {
-    return {Fault::Failed, fmt::format("prices/{}:{}: {}", file, line, what), ""};
+  static Error fault(std::string_view file, int line, std::string_view what) {
+    return {Fault::Failed, fmt::format("{}:{}: {}", file, line, what), ""};
   }
 
   Result<> read_models(std::string_view text) {
@@ -75,12 +56,12 @@ struct BookReader {
     std::vector<std::string> cells;
     std::vector<std::pair<std::string, std::string>> extra;
     if (!csv.next(cells) || csv.raw() != kModelHeader)
-      return fault("models.csv", csv.line(), "wrong header");
+      return fault("prices/models.csv", csv.line(), "wrong header");
     while (csv.next(cells)) {
       if (cells.size() != kModelCells)
-        return fault("models.csv", csv.line(), "wrong number of cells");
+        return fault("prices/models.csv", csv.line(), "wrong number of cells");
       if (!book.models_.empty() && book.models_.back().id >= cells[0]) {
-        return fault("models.csv", csv.line(), "out of order");
+        return fault("prices/models.csv", csv.line(), "out of order");
       }
       book.models_.push_back({cells[0], cells[1], cells[2], cells[3]});
       extra.emplace_back(cells[4], cells[0]);
@@ -99,29 +80,55 @@ struct BookReader {
     }
   }
 
-  Result<> read_rows(std::string_view text) {
+  // Rows of the book or of an overlay, in order. Sets the date.
+  Result<std::vector<PriceRow>> read_rows(std::string_view text, std::string_view file) {
     CsvReader csv(text);
     std::vector<std::string> cells;
+    std::vector<PriceRow> rows;
     const auto day = as_of_day(text);
-    if (!csv.next(cells) || !day) return fault("bedrock.csv", 1, "no date");
-    book.as_of_ = *day;
-    if (!csv.next(cells) || csv.raw() != kRowHeader)
-      return fault("bedrock.csv", csv.line(), "wrong header");
+    if (!csv.next(cells) || !day) return fault(file, 1, "no date");
+    book.as_of_ = std::max(book.as_of_, *day);
+    if (!csv.next(cells) || csv.raw() != kRowHeader) return fault(file, csv.line(), "wrong header");
     while (csv.next(cells)) {
       auto row = read_row(cells);
-      if (!row) return fault("bedrock.csv", csv.line(), row.error().message);
-      if (!follows(*row)) return fault("bedrock.csv", csv.line(), "out of order or overlapping");
-      book.rows_.push_back(*std::move(row));
+      if (!row) return fault(file, csv.line(), row.error().message);
+      if (!rows.empty() && !follows(rows.back(), *row))
+        return fault(file, csv.line(), "out of order or overlapping");
+      rows.push_back(*std::move(row));
     }
-    return Ok{};
+    return rows;
   }
 
   // Ordered by key, then by time without overlap.
-  bool follows(const PriceRow& row) const {
-    if (book.rows_.empty()) return true;
-    const PriceRow& last = book.rows_.back();
+  static bool follows(const PriceRow& last, const PriceRow& row) {
     return order_of(last) < order_of(row) ||
            (order_of(last) == order_of(row) && last.to <= row.from);
+  }
+
+  void add_models_of(const std::vector<PriceRow>& rows) {
+    for (const PriceRow& row : rows) {
+      const auto place = std::ranges::lower_bound(book.models_, row.model, {}, &ModelEntry::id);
+      if (place != book.models_.end() && place->id == row.model) continue;
+      book.models_.insert(place, {row.model, row.model, "", ""});
+      add_model_spellings(book.spellings_, row.model);
+    }
+  }
+
+  // Both sorted; a row of `book.added_` comes before one of the same key and day.
+  void splice() {
+    const auto start = [](const PriceRow& row) {
+      return std::tuple_cat(order_of(row), std::tie(row.from));
+    };
+    std::vector<PriceRow> all;
+    std::ranges::merge(book.added_, book.rows_, std::back_inserter(all),
+                       [&](const PriceRow& a, const PriceRow& b) { return start(a) < start(b); });
+    const auto same = std::ranges::unique(
+        all, [&](const PriceRow& a, const PriceRow& b) { return start(a) == start(b); });
+    all.erase(same.begin(), same.end());
+    for (std::size_t i = 0; i + 1 < all.size(); ++i)
+      if (order_of(all[i]) == order_of(all[i + 1]))
+        all[i].to = std::min(all[i].to, all[i + 1].from);
+    book.rows_ = std::move(all);
   }
 
   Result<PriceRow> read_row(std::vector<std::string>& cells) const {
@@ -135,7 +142,8 @@ struct BookReader {
     row.source = std::move(cells[15]);
     row.note = std::move(cells[16]);
     if (row.source.empty()) return bad_row("no source");
-    if (book.name_of(row.model).empty()) return bad_row("no such model: " + row.model);
+    if (!any_model && book.name_of(row.model).empty())
+      return bad_row("no such model: " + row.model);
     LEDGER_TRY(read_rates(row, cells));
     LEDGER_TRY(read_limits(row, cells));
     return row;
@@ -170,8 +178,20 @@ struct BookReader {
 Result<PriceBook> PriceBook::parse(std::string_view rows, std::string_view models) {
   BookReader reader;
   if (auto read = reader.read_models(models); !read) return read.error();
-  if (auto read = reader.read_rows(rows); !read) return read.error();
-  reader.book.fingerprint_ = fingerprint_of(rows, models);
+  auto read = reader.read_rows(rows, "prices/bedrock.csv");
+  if (!read) return read.error();
+  reader.book.rows_ = *std::move(read);
+  reader.book.fingerprint_ = fingerprint_of({kRules, rows, models});
+  return std::move(reader.book);
+}
+
+Result<PriceBook> PriceBook::with(std::string_view overlay, const std::string& path) const {
+  BookReader reader{*this, true};
+  LEDGER_ASSIGN(rows, reader.read_rows(overlay, path));
+  reader.add_models_of(rows);
+  reader.book.added_ = std::move(rows);
+  reader.splice();
+  reader.book.fingerprint_ = fingerprint_of({fingerprint_, overlay});
   return std::move(reader.book);
 }
 
@@ -186,7 +206,7 @@ const PriceBook& PriceBook::bundled() {
 
 const PriceBook::Stamp& PriceBook::bundled_stamp() {
   static const Stamp stamp{as_of_day(book_rows_csv()).value_or(0),
-                           fingerprint_of(book_rows_csv(), book_models_csv())};
+                           fingerprint_of({kRules, book_rows_csv(), book_models_csv()})};
   return stamp;
 }
 

@@ -7,5 +7,6 @@ namespace ledger {
 
 std::string_view book_rows_csv();
 std::string_view book_models_csv();
+std::string_view price_list_names_csv();
 
 }  // namespace ledger

@@ -48,12 +48,13 @@ struct PriceKey {
   std::uint8_t flags = 0;       // RecordFlag bits kTierUnknown, kCacheUnknown
 };
 
-// [inference_profiles."arn:…"] of the configuration file, later also the Bedrock API's answer.
+// [inference_profiles."arn:…"] of the configuration file, or the Bedrock API's answer.
 struct Profile {
   std::string model;  // bare foundation model id
   std::string name;
   std::string scope;  // "in-region", "geo", "global" or "" = not known
   std::map<std::string, std::string> tags;
+  bool operator==(const Profile&) const = default;
 };
 using Profiles = std::map<std::string, Profile, std::less<>>;
 
@@ -125,11 +126,18 @@ class PriceBook {
   // first bad row: wrong columns, a price that is not exact in 1e-15 dollars, rows out of order or
   // overlapping, a threshold that is not in kPromptLimits, a model that models.csv does not have.
   static Result<PriceBook> parse(std::string_view rows, std::string_view models);
+  // This book with the rows of an overlay (overlay.h), which must be its own text unchanged. A row
+  // of the overlay takes the place of the row of the same key that starts on the same day; each row
+  // ends where the next one starts. A model that this book does not have is named by its id.
+  // Fault::Failed names `path` and line, as parse() does.
+  Result<PriceBook> with(std::string_view overlay, const std::string& path) const;
 
   const std::vector<PriceRow>& rows() const { return rows_; }
   const std::vector<ModelEntry>& models() const { return models_; }  // by id
   // The rows of one model, by scope, region, tier, above, unit, from; empty if there are none.
   std::span<const PriceRow> rows_of(std::string_view model) const;
+  // The overlay's own rows, as it has them.
+  const std::vector<PriceRow>& added() const { return added_; }
   // The id under which the book has what a person or a log calls the model: an id with or without
   // version, date, provider or profile prefix, or any ARN that names it. "" = not in the book.
   std::string_view find(std::string_view spelling) const;
@@ -145,7 +153,7 @@ class PriceBook {
 
  private:
   friend struct BookReader;
-  std::vector<PriceRow> rows_;
+  std::vector<PriceRow> rows_, added_;
   std::vector<ModelEntry> models_;
   std::map<std::string, std::string, std::less<>>
       spellings_;  // to id; "" where two models share one

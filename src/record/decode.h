@@ -2,8 +2,8 @@
 //
 // Takes gzip, zstd and plain bytes; records one a line, concatenated, pretty-printed, in arrays,
 // behind a time stamp, in CloudWatch events ("FilterLogEvents", "GetLogEvents") and in Logs Insights
-// results; and batch inference output. Nothing in a log stops a run: whatever is not a record
-// becomes a Reject. Prompt and answer text is jumped over, never copied out.
+// results; batch inference output; and CloudTrail events, of which only inference calls come out.
+// Nothing in a log stops a run: whatever is not a record becomes a Reject. Prompt and answer text is jumped over, never copied out.
 // It does not say who called, what it cost, or which records are duplicates.
 // Thread rule: one Decoder per thread; sinks are called on the calling thread.
 #pragma once
@@ -25,6 +25,7 @@ constexpr std::size_t kMaxRecordBytes = 16u << 20;  // a longer record is reject
 struct Sink {
   virtual ~Sink() = default;
   virtual void on_record(const Record& record) = 0;
+  virtual void on_trail(const TrailEvent&) {}  // only of objects hinted as CloudTrail's
   virtual void on_reject(Reject reject) = 0;
 };
 
@@ -34,18 +35,22 @@ struct ObjectHint {
   std::string_view uri;  // chooses the log format (format.h)
   Seconds modified = 0;  // time of batch output records
   Seconds key_time = 0;  // hour in the object's key, 0 = none: last resort for a record's time
+  bool trail = false;    // a CloudTrail log file
 };
 
 // What the layout says of an object: one of our formats, or bytes to leave alone.
-enum class ObjectKind { BedrockLog, BatchOutput, Skip };
+enum class ObjectKind { BedrockLog, BatchOutput, Trail, Skip };
 
 // By its place in the layout (docs/formats.md). Skip: offloaded bodies under
 // BedrockModelInvocationLogs/{region}/YYYY/MM/DD/HH/data/, the permission-check object, batch manifests,
 // other services' folders under AWSLogs/, hidden files, and suffixes of other types (.csv, .parquet,
-// .md, .zip, …). Any other name is taken: a user may point at a file of any name.
-ObjectKind classify(std::string_view uri);
+// .md, .zip, …). Any other name is taken: a user may point at a file of any name. `trail`: in a source
+// of CloudTrail log files, so the service under AWSLogs/ is CloudTrail (its digests and insights are others).
+ObjectKind classify(std::string_view uri, bool trail = false);
 // Hour (of delivery, never of the call) in a key …/YYYY/MM/DD/HH/…, 0 when there is none.
 Seconds key_hour(std::string_view uri);
+// Start of the day of delivery in the key of a CloudTrail log file, …/CloudTrail/{region}/YYYY/MM/DD/…, or 0.
+Seconds trail_day(std::string_view uri);
 
 class Decoder {
  public:

@@ -12,6 +12,7 @@
 namespace {
 
 constexpr ledger::ObjectHint kLog{.uri = "x.json", .modified = 1, .key_time = 1};
+constexpr ledger::ObjectHint kTrail{.uri = "x.json", .trail = true};
 constexpr ledger::ObjectHint kBatch{.uri = "x.jsonl.out", .modified = 1, .key_time = 1};
 
 ledger::testing::Collected in_pieces(std::string_view text, std::size_t size,
@@ -36,7 +37,7 @@ ledger::testing::Collected in_pieces(std::string_view text, std::size_t size,
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  for (const auto& hint : {kLog, kBatch}) {
+  for (const auto& hint : {kLog, kBatch, kTrail}) {
     const auto whole = in_pieces(text, size + 1, hint);
     const auto pieces = in_pieces(text, 1 + size / 7, hint);
     if (whole.ids() == pieces.ids() && whole.told() == pieces.told()) continue;

@@ -16,11 +16,14 @@ struct Context {
   ObjectHint hint;
   Seconds envelope_time = 0;  // of the event or line around the object, 0 = none
   Scratch scratch;            // texts of the record being decoded
+  TrailEvent event;           // of Outcome::Event
 };
 
 struct Outcome {
   enum Kind {
     Record,   // decoded
+    Event,    // decoded to the context's event
+    Other,    // of no interest, and no fault
     Reject,   // an object, but no good record: `reason`
     Broken,   // not one JSON object on one line
     List,     // a document of records: `next` is behind the '[' of its list
@@ -35,16 +38,17 @@ struct Outcome {
 
 struct Format {
   std::string_view name;
-  bool (*reads)(std::string_view uri);
+  bool (*reads)(const ObjectHint& hint);
   // `p` stands at a '{' in a buffer that ends with kSkipPadding newlines.
   Outcome (*decode)(const char* p, Context& context, Record& record);
 };
 
-// The first that reads the uri; the last one reads everything.
-const Format& format_of(std::string_view uri);
+// The first that reads the object; the last one reads everything.
+const Format& format_of(const ObjectHint& hint);
 
 Outcome decode_invocation(const char* p, Context& context, Record& record);
 Outcome decode_batch_output(const char* p, Context& context, Record& record);
+Outcome decode_trail_event(const char* p, Context& context, Record& record);
 
 // A row of Logs Insights results, [{"field": "@message", "value": …}, …]: Message or Reject.
 Outcome read_row(const char* p);

@@ -12,6 +12,7 @@ namespace {
 using Text = std::string_view;
 
 constexpr Text kLogs = "BedrockModelInvocationLogs";
+constexpr Text kTrail = "CloudTrail";
 
 bool all_digits(Text text, std::size_t length) {
   return text.size() == length &&
@@ -71,11 +72,11 @@ bool is_offloaded_body(Text uri) {
 }
 
 // AWSLogs/{account}/{service}/… or AWSLogs/{organization}/{account}/{service}/… of another service.
-bool is_other_service(Text uri) {
+bool is_other_service(Text uri, Text ours) {
   Pieces pieces(behind(uri, "AWSLogs"));
   Text service = pieces.next();
   while (all_digits(service, 12) || service.starts_with("o-")) service = pieces.next();
-  return !service.empty() && pieces.more() && service != kLogs && behind(uri, kLogs).empty();
+  return !service.empty() && pieces.more() && service != ours && behind(uri, ours).empty();
 }
 
 constexpr std::array kOtherSuffixes{
@@ -102,14 +103,15 @@ constexpr std::array<Text, 16> kProviders{"ai21.",     "amazon.",  "anthropic.",
 
 }  // namespace
 
-ObjectKind classify(std::string_view uri) {
+ObjectKind classify(std::string_view uri, bool trail) {
   const Text name = uri.substr(uri.rfind('/') + 1);
   if (name.empty() || name.starts_with('.') || name == "amazon-bedrock-logs-permission-check")
     return ObjectKind::Skip;
+  const bool other = is_other_service(uri, trail ? kTrail : kLogs) || has_other_suffix(name);
+  if (trail) return other ? ObjectKind::Skip : ObjectKind::Trail;
   if (name == "manifest.json.out" || is_offloaded_body(uri)) return ObjectKind::Skip;
   if (is_batch_output(name)) return ObjectKind::BatchOutput;
-  return is_other_service(uri) || has_other_suffix(name) ? ObjectKind::Skip
-                                                         : ObjectKind::BedrockLog;
+  return other ? ObjectKind::Skip : ObjectKind::BedrockLog;
 }
 
 Seconds key_hour(std::string_view uri) {
@@ -121,6 +123,15 @@ Seconds key_hour(std::string_view uri) {
     if (day && of_day < 24) return *day * kSecondsPerDay + of_day * kSecondsPerHour;
   }
   return 0;
+}
+
+Seconds trail_day(std::string_view uri) {
+  Pieces pieces(behind(uri, kTrail));
+  pieces.next();  // region
+  const Text year = pieces.next(), month = pieces.next(), of_month = pieces.next();
+  if (!all_digits(year, 4) || !all_digits(month, 2) || !all_digits(of_month, 2)) return 0;
+  const auto day = day_of(number(year), number(month), number(of_month));
+  return day ? *day * kSecondsPerDay : 0;
 }
 
 std::string_view path_account(std::string_view uri) {

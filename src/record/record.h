@@ -29,6 +29,8 @@ enum RecordFlag : std::uint8_t {
   kCacheUnknown = 2,     // neither envelope nor body says anything of cache tokens
   kTimeApproximate = 4,  // time taken from the envelope, the key's hour or the object
   kTokenMismatch = 8,    // body and envelope disagree, or lifetimes exceed the writes
+  kTierFromTrail =
+      16,  // the tier is CloudTrail's: set by the store alone, in place of kTierUnknown
 };
 
 // Views point into the line or the decoder's scratch and live until the next decode.
@@ -54,6 +56,19 @@ struct Record {
   // (duplicates: more wins).
   std::uint8_t token_fields = 0;
   std::uint8_t flags = 0;  // RecordFlag bits
+};
+
+// An inference call as CloudTrail saw it ("CloudTrail record contents"). It has the request id of the call's
+// invocation log record. Views live as a Record's do; empty = absent.
+struct TrailEvent {
+  Seconds time = 0;  // eventTime: when the request was completed
+  std::string_view account, region, request_id;
+  std::string_view source;     // "bedrock", or "mantle" for calls that no invocation log has
+  std::string_view operation;  // eventName
+  std::string_view arn;        // userIdentity.arn
+  std::string_view agent;      // userAgent
+  std::string_view tier;       // served tier, spelled as a Record's; empty = the event names none
+  std::string_view error_code;
 };
 
 // A piece of a log that is no record. Data, never an exception.

@@ -37,12 +37,31 @@ struct Kept {
         flags(r.flags) {}
 };
 
+struct KeptEvent {
+  Seconds time = 0;
+  std::string account, region, request_id, source, operation, arn, agent, tier, error_code;
+
+  explicit KeptEvent(const TrailEvent& e)
+      : time(e.time),
+        account(e.account),
+        region(e.region),
+        request_id(e.request_id),
+        source(e.source),
+        operation(e.operation),
+        arn(e.arn),
+        agent(e.agent),
+        tier(e.tier),
+        error_code(e.error_code) {}
+};
+
 struct Collected : Sink {
   std::vector<Kept> records;
+  std::vector<KeptEvent> events;
   std::vector<Reject> rejects;
   std::int64_t unpacked = 0;
 
   void on_record(const Record& record) override { records.emplace_back(record); }
+  void on_trail(const TrailEvent& event) override { events.emplace_back(event); }
   void on_reject(Reject reject) override { rejects.push_back(std::move(reject)); }
 
   // "3: not JSON; 5: gzip bomb"
@@ -55,6 +74,7 @@ struct Collected : Sink {
   std::string ids() const {
     std::string text;
     for (const Kept& r : records) text += (text.empty() ? "" : " ") + r.request_id;
+    for (const KeptEvent& e : events) text += (text.empty() ? "" : " ") + e.request_id;
     return text;
   }
 };

@@ -42,7 +42,7 @@ char* find_newline(char* p, const char* end) {
 void Splitter::begin(const ObjectHint& hint, Sink& sink) {
   context_.hint = hint;
   context_.envelope_time = 0;
-  format_ = &format_of(hint.uri);
+  format_ = &format_of(hint);
   sink_ = &sink;
   line_ = 1;
   wasted_ = 0;
@@ -283,6 +283,8 @@ void Splitter::reject(const char* reason, Seconds time) {
 void Splitter::deliver(const Outcome& outcome) {
   switch (outcome.kind) {
     case Outcome::Record: return sink_->on_record(record_);
+    case Outcome::Event: return sink_->on_trail(context_.event);
+    case Outcome::Other: return;
     case Outcome::Reject: return reject(outcome.reason, outcome.time);
     case Outcome::Message: return unwrap(outcome);
     case Outcome::Broken:

@@ -12,7 +12,8 @@ bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_list_key(std::string_view key) {
-  return key == "events" || key == "logEvents" || key == "results";
+  return key == "events" || key == "logEvents" || key == "results" || key == "Records" ||
+         key == "Events";
 }
 bool is_call_key(std::string_view key) { return key == "modelId" || key == "schemaType"; }
 

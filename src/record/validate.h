@@ -18,8 +18,8 @@ struct Extent {
 
 // The value that starts at `begin`, no space before it.
 Extent measure_value(const char* begin, const char* end);
-// The same, but stops as List at the first member "events", "logEvents" or "results" that holds a
-// list, if no member before it makes the object a call.
+// The same, but stops as List at the first member "events", "logEvents", "results" or CloudTrail's "Records"
+// and "Events" that holds a list, if no member before it makes the object a call.
 Extent measure_document(const char* begin, const char* end);
 
 // A member of an object, "key": value.

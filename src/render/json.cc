@@ -90,6 +90,20 @@ std::string assumed_text(const Assumed& assumed) {
                       {"usd_high", assumed.bounded ? to_decimal(assumed.high) : "null"}});
 }
 
+std::string failed_text(const RunFacts::FailedSource& failed) {
+  return object_text(
+      {{"source", quote_json(failed.source)}, {"reason", quote_json(failed.reason)}});
+}
+
+std::string coverage_text(const Coverage& one) {
+  return object_text({{"region", quote_json(one.region)},
+                      {"date", quote_json(format_day(one.date))},
+                      {"events", to_string(one.events)},
+                      {"logged", to_string(one.logged)},
+                      {"missing", to_string(one.missing)},
+                      {"mantle", to_string(one.mantle)}});
+}
+
 std::string period_text(const CubeScope& scope) {
   const Days days = days_of(scope);
   return object_text({{"start", quote_json(format_day(days.first))},
@@ -101,27 +115,31 @@ Members meta_members(const Report& report, const RunFacts& facts) {
   const CubeScope& scope = report.request.scope;
   const CubeNotes& notes = report.notes;
   const auto through = notes.data_through;
-  return {{"service", quote_json(facts.service)},
-          {"period", period_text(scope)},
-          {"regions", strings_text(notes.regions)},
-          {"accounts", strings_text(notes.accounts)},
-          {"filters", filters_text(scope)},
-          {"sources", strings_text(facts.sources)},
-          {"data_through", through ? quote_json(scope.zone.format(*through)) : "null"},
-          {"prices_as_of", quote_json(format_day(notes.prices_as_of))},
-          {"generated_at", quote_json(scope.zone.format(facts.generated_at))},
-          {"version", quote_json(facts.version)},
-          {"objects_read", to_string(facts.objects_read)},
-          {"records", to_string(notes.records)},
-          {"rejects", to_string(notes.rejects)},
-          {"duplicates", to_string(notes.duplicates)},
-          {"unpriced", left_out_text(notes.unpriced)},
-          {"not_token_priced", left_out_text(notes.not_token_priced)},
-          {"assumptions", array_text(notes.assumptions, assumed_text)},
-          {"token_mismatch", to_string(notes.token_mismatch)},
-          {"time_approximate", to_string(notes.time_approximate)},
-          {"lower_bound", bool_text(notes.lower_bound())},
-          {"regions_failed", strings_text(facts.regions_failed)}};
+  Members members{{"service", quote_json(facts.service)},
+                  {"period", period_text(scope)},
+                  {"regions", strings_text(notes.regions)},
+                  {"accounts", strings_text(notes.accounts)},
+                  {"filters", filters_text(scope)},
+                  {"sources", strings_text(facts.sources)},
+                  {"data_through", through ? quote_json(scope.zone.format(*through)) : "null"},
+                  {"prices_as_of", quote_json(format_day(notes.prices_as_of))},
+                  {"generated_at", quote_json(scope.zone.format(facts.generated_at))},
+                  {"version", quote_json(facts.version)},
+                  {"objects_read", to_string(facts.objects_read)},
+                  {"records", to_string(notes.records)},
+                  {"rejects", to_string(notes.rejects)},
+                  {"duplicates", to_string(notes.duplicates)},
+                  {"unpriced", left_out_text(notes.unpriced)},
+                  {"not_token_priced", left_out_text(notes.not_token_priced)},
+                  {"assumptions", array_text(notes.assumptions, assumed_text)},
+                  {"token_mismatch", to_string(notes.token_mismatch)},
+                  {"time_approximate", to_string(notes.time_approximate)},
+                  {"lower_bound", bool_text(notes.lower_bound())},
+                  {"regions_failed", strings_text(facts.regions_failed)},
+                  {"sources_failed", array_text(facts.sources_failed, failed_text)}};
+  if (!notes.coverage.empty())
+    members.emplace_back("coverage", array_text(notes.coverage, coverage_text));
+  return members;
 }
 
 void write_members(std::ostream& out, const Members& members) {

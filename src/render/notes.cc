@@ -7,6 +7,7 @@
 
 #include "analysis/rows.h"
 #include "base/text.h"
+#include "render/coverage.h"
 #include "render/grid.h"
 #include "render/number.h"
 
@@ -189,8 +190,10 @@ std::vector<std::string> warnings(const CubeNotes& notes, const RunFacts& facts)
     lines.push_back(fmt::format("{}: {}, {} tokens, {}", assumption_text(assumed.kind),
                                 plural(assumed.calls, "call"), short_count(assumed.tokens),
                                 money_range(assumed)));
-  if (!facts.regions_failed.empty())
-    lines.push_back("not read: " + list_of(facts.regions_failed, facts.regions_failed.size()));
+  if (auto missing = coverage_warning(notes.coverage); !missing.empty())
+    lines.push_back(std::move(missing));
+  for (const auto& failed : facts.sources_failed)
+    lines.push_back("not read: " + escape_terminal(failed.source + ": " + failed.reason));
   return lines;
 }
 
@@ -199,6 +202,9 @@ std::string read_text(const CubeNotes& notes, const RunFacts& facts) {
                                              : "read " + plural(facts.objects_read, "object");
   if (facts.objects_read > 0 && facts.elapsed_seconds)
     text += fmt::format(" in {:.1f} s", *facts.elapsed_seconds);
+  if (facts.requests_sent > 0)
+    text += fmt::format(", {} to AWS for {}", plural(facts.requests_sent, "request"),
+                        dollars(facts.requests_cost));
   if (notes.rejects > 0)
     text += fmt::format(", {} rejected{}", plural(notes.rejects, "line"),
                         facts.rejects ? "" : " (report --rejects)");
@@ -218,6 +224,8 @@ std::vector<std::string> remarks(const CubeNotes& notes, const RunFacts& facts) 
   if (notes.time_approximate > 0)
     lines.push_back(plural(notes.time_approximate, "record") +
                     " without a time, dated by event or file");
+  if (auto whole = coverage_remark(notes.coverage); !whole.empty())
+    lines.push_back(std::move(whole));
   lines.push_back(fmt::format("list prices of {}, before discounts and credits",
                               format_day(notes.prices_as_of)));
   lines.push_back(read_text(notes, facts));

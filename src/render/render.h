@@ -21,9 +21,15 @@ struct RunFacts {
   Seconds generated_at = 0;
   std::vector<std::string> sources;         // that the figures cover
   std::vector<std::string> regions_failed;  // regions that could not be read
-  Int128 objects_read = 0;                  // by this run
-  std::optional<double> elapsed_seconds;    // of reading; absent: not told
-  std::optional<Table> rejects;             // uri, line, reason; only where asked for
+  struct FailedSource {
+    std::string source, reason;
+  };
+  std::vector<FailedSource> sources_failed;
+  Int128 objects_read = 0;                // by this run
+  std::optional<double> elapsed_seconds;  // of reading; absent: not told
+  Int128 requests_sent = 0;               // to AWS
+  Money requests_cost;                    // of them, list price
+  std::optional<Table> rejects;           // uri, line, reason; only where asked for
 };
 
 struct TerminalStyle {

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "base/text.h"
+#include "render/coverage.h"
 #include "render/grid.h"
 
 namespace ledger {
@@ -159,6 +160,37 @@ TEST(Terminal, SaysWhatTheDollarsLeaveOut) {
     EXPECT_NE(text.find(sentence), std::string::npos) << sentence;
 }
 
+TEST(Coverage, NamesTheRegionsThatMissTheMost) {
+  constexpr Day kDay = 20'374;  // 2025-10-13
+  std::vector<Coverage> coverage{{"eu-west-1", kDay, 9, 9, 0, 0}};
+  EXPECT_EQ(coverage_warning(coverage), "");
+  EXPECT_EQ(coverage_remark(coverage), "all 9 calls that CloudTrail saw are in the logs");
+  for (const char* region : {"a", "b", "c\x1B[2J", "d", "e"}) {
+    coverage.push_back({region, kDay, 2'000, 1'000, 1'000 + region[0], 0});
+    coverage.push_back({region, kDay + 2, 1, 0, 1, 1});
+  }
+  EXPECT_EQ(coverage_remark(coverage), "");
+  EXPECT_EQ(
+      coverage_warning(coverage),
+      "CloudTrail saw 5,500 calls that the logs do not have: 1,101 in e (2025-10-13), 1,100 in d "
+      "(2025-10-13), 1,099 in c\\x1B[2J (2025-10-13), 2,195 in 2 more (2025-10-13), 5 to "
+      "bedrock-mantle (2025-10-15); switch model invocation logging on there, or name its "
+      "--source; bedrock-mantle is never logged");
+}
+
+TEST(Json, HasCoverageOnlyWithEventsOfCloudTrail) {
+  Report report = small_report();
+  std::ostringstream without, with;
+  render_json(without, report, {});
+  EXPECT_EQ(without.str().find("coverage"), std::string::npos);
+  report.notes.coverage = {{"us-east-1", 20'374, 5, 3, 2, 1}};
+  render_json(with, report, {});
+  EXPECT_NE(
+      with.str().find(R"("coverage": [{"region": "us-east-1", "date": "2025-10-13", "events": 5, )"
+                      R"("logged": 3, "missing": 2, "mantle": 1}])"),
+      std::string::npos);
+}
+
 TEST(Terminal, ComparesWithTheDaysBefore) {
   const auto change = [](std::string_view before) {
     Report report = small_report();
@@ -232,7 +264,8 @@ TEST(Json, HoldsTheContractsKeysInOrder) {
     "token_mismatch": 6,
     "time_approximate": 7,
     "lower_bound": true,
-    "regions_failed": []
+    "regions_failed": [],
+    "sources_failed": []
   },
   "summary": {
     "total_calls": 4,

@@ -68,7 +68,7 @@ std::string heading_of(const std::string& dimension) {
   for (const auto& [name, heading] : kHeadings)
     if (name == dimension) return std::string(heading);
   std::string heading = escape_terminal(dimension);
-  if (heading.starts_with("metadata:")) return heading;
+  if (heading.starts_with("metadata:") || heading.starts_with("tag:")) return heading;
   if (!heading.empty() && heading[0] >= 'a' && heading[0] <= 'z')
     heading[0] = static_cast<char>(heading[0] - 'a' + 'A');
   return heading;

@@ -80,14 +80,14 @@ void share_out(std::vector<CallGroup>& groups, std::int64_t calls) {
 using Counts = std::array<std::int64_t, kComponents>;
 
 // Σ count × rate, at the highest rate that the book's doubts allow where `highest`.
-std::optional<Money> price_of(const CallGroup& group, const Counts& counts, bool highest, Day today,
-                              const Profiles& profiles) {
+std::optional<Money> price_of(const CallGroup& group, const Counts& counts, bool highest,
+                              const Pricing& pricing) {
   PriceKey key{group.model, "", group.region, "standard", 0, 0, 0};
   for (std::size_t i = 0; i < kComponents; ++i)
     if (counts[i] > 0) key.components = static_cast<std::uint8_t>(key.components | 1 << i);
-  const auto periods = PriceBook::bundled().periods(key, profiles);
-  const auto now =
-      std::ranges::find_if(periods, [&](const RatePeriod& period) { return today < period.to; });
+  const auto periods = pricing.book.periods(key, pricing.profiles);
+  const auto now = std::ranges::find_if(
+      periods, [&](const RatePeriod& period) { return pricing.today < period.to; });
   if (now == periods.end() || now->state != PriceState::Priced || now->unpriced != 0)
     return std::nullopt;
   Money sum;
@@ -127,21 +127,21 @@ std::vector<CallGroup> call_groups(const CallRequest& request, const std::string
   return groups;
 }
 
-std::optional<Money> most_of_a_call(const CallGroup& group, Day today, const Profiles& profiles) {
+std::optional<Money> most_of_a_call(const CallGroup& group, const Pricing& pricing) {
   Counts counts{};
   counts[kInput] = longest_prompt() + kFrameTokens;
   counts[kOutput] = kMaxTokens;
-  return price_of(group, counts, true, today, profiles);
+  return price_of(group, counts, true, pricing);
 }
 
-std::optional<Money> cost_of(const CallGroup& group, const aws::ConverseUsage& usage, Day today,
-                             const Profiles& profiles) {
+std::optional<Money> cost_of(const CallGroup& group, const aws::ConverseUsage& usage,
+                             const Pricing& pricing) {
   Counts counts{};
   counts[kInput] = usage.input_tokens;
   counts[kOutput] = usage.output_tokens;
   counts[kCacheRead] = usage.cache_read_tokens;
   counts[kCacheWrite5m] = usage.cache_write_tokens;
-  return price_of(group, counts, false, today, profiles);
+  return price_of(group, counts, false, pricing);
 }
 
 CallOutcome make_calls(const aws::Session& session, const Account& account,

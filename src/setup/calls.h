@@ -31,11 +31,17 @@ struct CallRequest {
 // calls the models asked for, or one that every region has, in the regions asked for or `home`.
 std::vector<CallGroup> call_groups(const CallRequest& request, const std::string& home);
 
+// What prices are taken from.
+struct Pricing {
+  const PriceBook& book;
+  const Profiles& profiles;
+  Day today;
+};
 // The most that one call of the group can cost at list price today; nothing where it has no price.
-std::optional<Money> most_of_a_call(const CallGroup& group, Day today, const Profiles& profiles);
+std::optional<Money> most_of_a_call(const CallGroup& group, const Pricing& pricing);
 // What the tokens of a made call cost; the same.
-std::optional<Money> cost_of(const CallGroup& group, const aws::ConverseUsage& usage, Day today,
-                             const Profiles& profiles);
+std::optional<Money> cost_of(const CallGroup& group, const aws::ConverseUsage& usage,
+                             const Pricing& pricing);
 
 struct CallOutcome {
   std::int64_t made = 0;

@@ -57,7 +57,7 @@ TEST(CallGroups, OfARegionWithoutAScenarioAreThere) {
 TEST(Price, OfACallIsBoundByItsTokens) {
   const CallGroup group{"A", "us-east-1", "us.anthropic.claude-haiku-4-5-20251001-v1:0", 1};
   const Day day = 20'600;
-  const auto most = most_of_a_call(group, day, {});
+  const auto most = most_of_a_call(group, {PriceBook::bundled(), {}, day});
   ASSERT_TRUE(most);
   EXPECT_EQ(to_decimal(*most), "0.0012782");  // 162 * 0.0000011 + 200 * 0.0000055
   const auto cost = cost_of(group, {20, 10, 0, 0}, day, {});
@@ -66,7 +66,8 @@ TEST(Price, OfACallIsBoundByItsTokens) {
 }
 
 TEST(Price, OfAModelNobodyKnowsIsAbsent) {
-  EXPECT_FALSE(most_of_a_call({"A", "us-east-1", "nobody.knows-v1:0", 1}, 20'600, {}));
+  EXPECT_FALSE(most_of_a_call({"A", "us-east-1", "nobody.knows-v1:0", 1},
+                              {PriceBook::bundled(), {}, 20'600}));
 }
 
 TEST(Fix, NamesACommandForWhatPoliciesForbid) {

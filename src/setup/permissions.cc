@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -208,15 +209,14 @@ std::vector<std::pair<std::string, std::string>> contexts_of(Target target) {
 }
 
 std::string iam_policy(std::span<const Feature> features, const PolicyFacts& facts) {
-  std::map<Target, Json> actions;
+  std::map<Target, std::vector<std::string_view>> actions;
   std::vector<Target> order;
   for (const Grant& grant : kGrants) {
     if (std::ranges::find(features, grant.feature) == features.end()) continue;
     if (resources_of(grant.target, facts).empty()) continue;
     if (!actions.contains(grant.target)) order.push_back(grant.target);
-    Json& list = actions[grant.target];
-    if (std::find(list.begin(), list.end(), grant.action) == list.end())
-      list.push_back(grant.action);
+    auto& list = actions[grant.target];
+    if (std::ranges::find(list, grant.action) == list.end()) list.push_back(grant.action);
   }
   Json statements = Json::array();
   for (const Target target : order) {

@@ -15,12 +15,13 @@ namespace ledger {
 namespace {
 
 // The delivery hours that a folder of the layout …/YYYY[/MM[/DD[/HH]]] spans; everything for others.
-Window delivery_of(std::string_view folder) {
-  constexpr std::string_view kLayout = "/BedrockModelInvocationLogs/";
+Window delivery_of(std::string_view folder, LogKind kind) {
+  const std::string_view layout =
+      kind == LogKind::Trail ? "/CloudTrail/" : "/BedrockModelInvocationLogs/";
   constexpr Window kAll{INT64_MIN, INT64_MAX};
-  const auto at = folder.rfind(kLayout);
+  const auto at = folder.rfind(layout);
   if (at == std::string_view::npos) return kAll;
-  auto rest = folder.substr(at + kLayout.size());
+  auto rest = folder.substr(at + layout.size());
   const auto slash = rest.find('/');
   if (slash == std::string_view::npos) return kAll;
   rest.remove_prefix(slash + 1);
@@ -43,7 +44,8 @@ Window delivery_of(std::string_view folder) {
 
 class Lister {
  public:
-  Lister(Window window, std::vector<std::string>& unreadable) : unreadable_(unreadable) {
+  Lister(Window window, LogKind kind, std::vector<std::string>& unreadable)
+      : unreadable_(unreadable), kind_(kind) {
     if (window.to > 0) wanted_ = {window.from - kSecondsPerHour, window.to + kSecondsPerDay};
   }
 
@@ -72,11 +74,15 @@ class Lister {
   bool wanted(Window span) const { return span.from < wanted_.to && span.to > wanted_.from; }
 
   void add(const std::string& path, const struct stat& info) {
-    if (!S_ISREG(info.st_mode) || classify(path) == ObjectKind::Skip) return;
-    const Seconds key_time = key_hour(path);
+    const bool trail = kind_ == LogKind::Trail;
+    if (!S_ISREG(info.st_mode) || classify(path, trail) == ObjectKind::Skip) return;
+    const Seconds key_time = trail ? 0 : key_hour(path);
+    const Seconds day = trail ? trail_day(path) : 0;
     if (key_time && !wanted({key_time, key_time + kSecondsPerHour})) return;
-    objects_.push_back(
-        {path, info.st_size, info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec, key_time});
+    if (day && !wanted({day, day + kSecondsPerDay})) return;
+    objects_.push_back({path, info.st_size,
+                        info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec, key_time, "",
+                        trail});
   }
 
   Result<Ok> list_folder(const std::string& folder) {
@@ -106,7 +112,7 @@ class Lister {
       unreadable_.push_back(failure(path).message);
     } else if (!S_ISDIR(found.info.st_mode)) {
       add(path, found.info);
-    } else if (wanted(delivery_of(path)) && !is_offload(path)) {
+    } else if (wanted(delivery_of(path, kind_)) && !is_offload(path)) {
       if (auto done = ++depth_ < kMaxDepth ? list_folder(path) : Result<Ok>(Ok{}); !done)
         unreadable_.push_back(done.error().message);
       --depth_;
@@ -121,6 +127,7 @@ class Lister {
 
   static constexpr int kMaxDepth = 64;  // links that form a circle end here
   std::vector<std::string>& unreadable_;
+  const LogKind kind_;
   Window wanted_{INT64_MIN, INT64_MAX};
   std::vector<ListedObject> objects_;
   int depth_ = 0;
@@ -129,8 +136,8 @@ class Lister {
 }  // namespace
 
 Result<std::vector<ListedObject>> list_local(const std::string& root, Window window,
-                                             std::vector<std::string>& unreadable) {
-  Lister lister(window, unreadable);
+                                             std::vector<std::string>& unreadable, LogKind kind) {
+  Lister lister(window, kind, unreadable);
   LEDGER_TRY(lister.list(root));
   return lister.take();
 }

@@ -18,8 +18,9 @@ using aws::S3Page;
 // the day's hours are listed side by side instead.
 class S3Lister {
  public:
-  S3Lister(aws::S3Place root, Window window)
-      : bucket_(std::move(root.bucket)),
+  S3Lister(aws::S3Place root, Window window, LogKind kind)
+      : kind_(kind),
+        bucket_(std::move(root.bucket)),
         root_(std::move(root.key)),
         window_(window),
         limited_(window.to > 0) {}
@@ -37,10 +38,10 @@ class S3Lister {
       next.more.push_back(folder(list.prefix));
     }
     for (const std::string& prefix : page->prefixes) {
-      if (!below_root(prefix) || !may_hold_logs(prefix)) continue;
+      if (!below_root(prefix) || !may_hold_logs(prefix, kind_)) continue;
       // Below a day all is hours, which are listed by folder, so that data/ is never walked.
       for (S3List& more :
-           is_day_or_deeper(list.prefix) ? std::vector{folder(prefix)} : expand(prefix))
+           is_day_or_deeper(list.prefix, kind_) ? std::vector{folder(prefix)} : expand(prefix))
         next.more.push_back(std::move(more));
     }
     return next;
@@ -57,11 +58,12 @@ class S3Lister {
 
  private:
   std::vector<S3List> expand(const std::string& prefix) const {
-    if (region_folder(prefix).empty() || (!limited_ && !is_day_or_deeper(prefix)))
+    if (region_folder(prefix, kind_).empty() || (!limited_ && !is_day_or_deeper(prefix, kind_)))
       return {folder(prefix)};
     if (!limited_) return {flat(prefix)};
     std::vector<S3List> lists;
-    for (std::string& day : day_prefixes(prefix, window_)) lists.push_back(flat(std::move(day)));
+    for (std::string& day : day_prefixes(prefix, window_, kind_))
+      lists.push_back(flat(std::move(day)));
     return lists;
   }
 
@@ -77,16 +79,19 @@ class S3Lister {
   void add(aws::S3Object& object) {
     if (!below_root(object.key)) return;
     std::string uri = aws::s3_uri(bucket_, object.key);
-    if (uri.ends_with('/') || classify(uri) == ObjectKind::Skip) return;
-    const Seconds hour = key_hour(uri);
-    const bool wanted = !limited_ || hour == 0 ||
-                        (hour + kSecondsPerHour > window_.from - kSecondsPerHour &&
-                         hour < window_.to + kSecondsPerDay);
+    const bool trail = kind_ == LogKind::Trail;
+    if (uri.ends_with('/') || classify(uri, trail) == ObjectKind::Skip) return;
+    const Seconds start = trail ? trail_day(uri) : key_hour(uri);
+    const Seconds span = trail ? kSecondsPerDay : kSecondsPerHour;
+    const bool wanted =
+        !limited_ || start == 0 ||
+        (start + span > window_.from - kSecondsPerHour && start < window_.to + kSecondsPerDay);
     if (wanted)
-      objects_.push_back({std::move(uri), object.size_bytes, object.modified * 1'000'000'000, hour,
-                          std::move(object.etag)});
+      objects_.push_back({std::move(uri), object.size_bytes, object.modified * 1'000'000'000,
+                          trail ? 0 : start, std::move(object.etag), trail});
   }
 
+  const LogKind kind_;
   const std::string bucket_, root_;
   const Window window_;
   const bool limited_;
@@ -96,12 +101,12 @@ class S3Lister {
 }  // namespace
 
 Result<std::vector<ListedObject>> list_s3(aws::Client& client, const std::string& uri,
-                                          Window window) {
+                                          Window window, LogKind kind) {
   const auto place = aws::parse_s3_uri(uri);
   if (!place)
     return Error{Fault::Usage, fmt::format("{} is not an S3 address", uri),
                  "--source s3://BUCKET/PREFIX"};
-  S3Lister lister(*place, window);
+  S3Lister lister(*place, window, kind);
   LEDGER_TRY(aws::list_objects(
       client, lister.first(),
       [&](const S3List& list, Result<S3Page> page) { return lister.take(list, std::move(page)); }));

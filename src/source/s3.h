@@ -27,12 +27,12 @@ namespace ledger {
 
 inline bool is_s3(std::string_view source) { return source.starts_with("s3://"); }
 
-// Every log object below `uri` (s3://bucket/prefix) delivered in `window` plus a day, sorted by uri,
-// with its ETag; objects without a delivery hour always. {0, 0} is no limit.
+// Every log object of a kind below `uri` (s3://bucket/prefix) delivered in `window` plus a day, sorted by uri,
+// with its ETag; objects without a delivery hour (of CloudTrail: day) always. {0, 0} is no limit.
 // Fault::Usage for no S3 address; Failed, Credentials or Usage (another partition's region) as the
 // service answers, with the action and the bucket named. Nothing found is no error.
 Result<std::vector<ListedObject>> list_s3(aws::Client& client, const std::string& uri,
-                                          Window window);
+                                          Window window, LogKind kind = LogKind::Invocations);
 
 // Fetches objects in the background, many at once, and hands them to whoever asks.
 //

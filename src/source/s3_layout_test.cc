@@ -36,6 +36,26 @@ TEST(DayPrefixes, StayInsideThePrefix) {
   EXPECT_TRUE(day_prefixes(kRegion + "2024/", month).empty());
 }
 
+TEST(CloudTrailLayout, HasDaysAndOrganizations) {
+  const std::string region = "t/AWSLogs/o-abc/123456789012/CloudTrail/us-east-1/";
+  constexpr LogKind kTrail = LogKind::Trail;
+  EXPECT_EQ(region_folder(region + "2025/", kTrail), region);
+  EXPECT_EQ(region_folder(kRegion, kTrail), "");
+  EXPECT_EQ(region_folder("t/AWSLogs/o-abc/123456789012/CloudTrail-Digest/us-east-1/", kTrail), "");
+  EXPECT_EQ(day_prefixes(region, window("2025-10-18T12:00:00Z", "2025-10-19T00:00:00Z"), kTrail),
+            (std::vector<std::string>{region + "2025/10/18/", region + "2025/10/19/"}));
+  for (const char* folder :
+       {"t/AWSLogs/", "AWSLogs/123456789012/", "AWSLogs/o-abc/", "AWSLogs/o-abc/123456789012/",
+        "AWSLogs/123456789012/CloudTrail/", "AWSLogs/o-abc/123456789012/CloudTrail/", "any/"})
+    EXPECT_TRUE(may_hold_logs(folder, kTrail)) << folder;
+  for (const char* folder :
+       {"AWSLogs/other/", "AWSLogs/o-abc/other/", "AWSLogs/123456789012/CloudTrail-Digest/",
+        "AWSLogs/o-abc/123456789012/CloudTrail-Insight/", "AWSLogs/123456789012/Cloud/",
+        "AWSLogs/123456789012/BedrockModelInvocationLogs/"})
+    EXPECT_FALSE(may_hold_logs(folder, kTrail)) << folder;
+  EXPECT_TRUE(may_hold_logs(region + "2025/10/18/", kTrail));
+}
+
 TEST(MayHoldLogs, LeavesOtherServicesAndBodiesOut) {
   EXPECT_TRUE(may_hold_logs("AWSLogs/"));
   EXPECT_TRUE(may_hold_logs("logs/AWSLogs/123456789012/"));

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "store/profiles.h"
 #include "store/rollup.h"
 #include "store/schema.h"
 #include "store/store_impl.h"
@@ -95,10 +96,12 @@ Result<Ok> Store::Impl::open(Access wanted) {
 
 Result<Ok> Store::Impl::prepare(Access wanted) {
   LEDGER_ASSIGN(version, store_version(*connection_, path));
+  bool same_prices = false;
   if (version > 0) {
-    LEDGER_ASSIGN(prices, read_meta(*connection_, "prices"));
-    if (prices == fingerprint()) return Ok{};
+    LEDGER_ASSIGN(derived_from, read_meta(*connection_, "prices"));
+    same_prices = derived_from == fingerprint();
   }
+  if (version == kStoreVersion && same_prices) return Ok{};
   if (wanted == Access::Read) {
     release();
     LEDGER_TRY(open_waiting(Access::Write));
@@ -106,9 +109,9 @@ Result<Ok> Store::Impl::prepare(Access wanted) {
     return open_waiting(Access::Read);
   }
   LEDGER_TRY(connection_->run("BEGIN TRANSACTION"));
-  if (version == 0) LEDGER_TRY(create_schema(*connection_));
-  LEDGER_TRY(refresh_rates(*connection_, *this));
-  if (version > 0) LEDGER_TRY(rebuild_rollups(*connection_));
+  if (version < kStoreVersion) LEDGER_TRY(upgrade_schema(*connection_, version));
+  if (!same_prices) LEDGER_TRY(refresh_rates(*connection_, *this));
+  if (!same_prices && version > 0) LEDGER_TRY(rebuild_rollups(*connection_));
   return connection_->run("COMMIT");
 }
 
@@ -149,10 +152,11 @@ void Store::Impl::release() {
 }
 
 std::string Store::Impl::fingerprint() const {
-  constexpr int kDerivedLayout = 1;  // raise it when a derived table or rollup changes its columns
-  std::string text = fmt::format("{}|{}", kDerivedLayout, PriceBook::bundled_stamp().fingerprint);
+  constexpr int kDerivedLayout = 2;  // raise it when a derived table or rollup changes its columns
+  std::string text = fmt::format("{}|{}", kDerivedLayout, prices.stamp().fingerprint);
   for (const auto& [arn, profile] : profiles)
-    text += fmt::format("|{}={},{},{}", arn, profile.model, profile.name, profile.scope);
+    text += fmt::format("|{}={},{},{},{}", arn, profile.model, profile.name, profile.scope,
+                        tags_json(profile.tags));
   return text;
 }
 

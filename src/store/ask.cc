@@ -7,6 +7,7 @@
 #include "store/notes.h"
 #include "store/scope.h"
 #include "store/store_impl.h"
+#include "store/trail.h"
 
 namespace ledger {
 namespace {
@@ -40,17 +41,19 @@ class NameReader {
  public:
   void want(const Dimension& dimension) {
     if (dimension.part == Part::Date || dimension.part == Part::Hour) return;
-    if (dimension.part == Part::Metadata)
-      metadata_.try_emplace(dimension.key);
+    if (!dimension.key.empty())
+      items_.try_emplace({table_of_items(dimension.part), dimension.key});
     else
       tables_[std::string(table_of(dimension.part))].try_emplace(std::string(dimension.column));
   }
 
   Result<Ok> read(duck::Connection& connection) {
     for (auto& [table, columns] : tables_) LEDGER_TRY(read_table(connection, table, columns));
-    for (auto& [key, names] : metadata_) {
-      LEDGER_ASSIGN(rows, connection.query(SqlText{
-                              "SELECT id, value FROM ledger.metadata_item WHERE key = ?", {key}}));
+    for (auto& [item, names] : items_) {
+      const auto& [table, key] = item;
+      LEDGER_ASSIGN(
+          rows, connection.query(
+                    SqlText{fmt::format("SELECT id, value FROM {} WHERE key = ?", table), {key}}));
       while (rows.next()) names.set(rows.integer(0), rows.text(1));
     }
     return Ok{};
@@ -58,7 +61,7 @@ class NameReader {
 
   const Names* find(const Dimension& dimension) const {
     if (dimension.part == Part::Date || dimension.part == Part::Hour) return nullptr;
-    if (dimension.part == Part::Metadata) return &metadata_.at(dimension.key);
+    if (!dimension.key.empty()) return &items_.at({table_of_items(dimension.part), dimension.key});
     return &tables_.at(std::string(table_of(dimension.part))).at(std::string(dimension.column));
   }
 
@@ -80,7 +83,7 @@ class NameReader {
   }
 
   std::map<std::string, Columns> tables_;
-  std::map<std::string, Names> metadata_;
+  std::map<std::pair<std::string_view, std::string>, Names> items_;  // by table and key
 };
 
 const Dimension kModel{"model_id", Part::Model, "model_id", "", ""};
@@ -100,7 +103,7 @@ std::vector<std::string> accounts_of(const PassRows& rows, const Cut& cut, const
 
 Result<CubeAnswer> answer(duck::Connection& connection, const CubeScope& scope,
                           std::span<const Grouping> groupings, std::vector<Day> price_changes) {
-  LEDGER_ASSIGN(calls, select_sources(connection, scope.sources));
+  LEDGER_ASSIGN(calls, select_sources(connection, scope));
   PlanInput input;
   input.calls = calls.whole ? "ledger.call" : "scope_call";
   input.rollups = calls.whole;
@@ -131,8 +134,8 @@ Result<CubeAnswer> answer(duck::Connection& connection, const CubeScope& scope,
               *names.find(kRegion), result.notes);
   result.notes.accounts =
       accounts_of(passes[plan.accounts.pass], plan.accounts, *names.find(kAccount));
-  result.notes.prices_as_of = PriceBook::bundled_stamp().as_of;
   LEDGER_TRY(note_aside(connection, scope, calls, result.notes));
+  LEDGER_TRY(note_coverage(connection, scope, calls, result.notes));
   return result;
 }
 
@@ -143,6 +146,7 @@ Result<CubeAnswer> Store::ask(const CubeScope& scope, std::span<const Grouping> 
   LEDGER_ASSIGN(changes, impl_->price_changes(*connection));
   auto done = answer(*connection, scope, groupings, std::move(changes));
   if (!done) return impl_->explain(std::move(done.error()));
+  if (scope.notes) done->notes.prices_as_of = impl_->prices.stamp().as_of;
   return done;
 }
 

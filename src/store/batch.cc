@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "identity/agent.h"
+
 namespace ledger {
 namespace {
 
@@ -48,6 +50,11 @@ std::uint8_t mask_of(const std::array<std::int64_t, kComponents>& counts) {
   unsigned mask = 0;
   for (unsigned i = 0; i < kComponents; ++i) mask |= unsigned{counts[i] > 0} << i;
   return static_cast<std::uint8_t>(mask);
+}
+
+// Of an object that has rows: those of one are all of a kind.
+Seconds last_row_time(const Batch& batch) {
+  return batch.objects.back().info.trail ? batch.trail.time.back() : batch.time.back();
 }
 
 }  // namespace
@@ -98,7 +105,7 @@ void Batch::add(const Record& record) {
   const char components = static_cast<char>(mask_of(values));
   const char flags = static_cast<char>(record.flags & (failure ? kTimeApproximate : 0xff));
   time.push_back(record.time);
-  principal.push_back(principals.intern(record.account, record.arn));
+  principal.push_back(principals.intern(record.account, record.arn, std::string_view()));
   price_key.push_back(price_keys.intern(
       record.model, record.body_model, record.region, record.tier, std::string_view(&band, 1),
       std::string_view(&components, 1), std::string_view(&flags, 1)));
@@ -109,18 +116,36 @@ void Batch::add(const Record& record) {
   for (unsigned i = 0; i < kComponents; ++i) counts[i].push_back(values[i]);
   latency_ms.push_back(record.latency_ms);
   fields.push_back(record.token_fields);
-  std::uint64_t hi = 0, lo = 0;
-  if (!record.request_id.empty() && !parse_uuid(record.request_id, hi, lo)) {
-    hi = 0;
-    lo = static_cast<std::uint64_t>(request_names.intern(record.request_id)) + 1;
-  }
+  const auto [hi, lo] = intern_request(record.request_id);
   request_hi.push_back(hi);
   request_lo.push_back(lo);
   object.push_back(static_cast<std::int32_t>(objects.size() - 1));
+  count_row(record.time);
+}
+
+void Batch::add(const TrailEvent& event) {
+  trail.time.push_back(event.time);
+  trail.key.push_back(trail_keys.intern(event.account, event.region, event.source, event.operation,
+                                        application_of_agent(event.agent), event.tier,
+                                        event.error_code));
+  const auto [hi, lo] = intern_request(event.request_id);
+  trail.request_hi.push_back(hi);
+  trail.request_lo.push_back(lo);
+  trail.object.push_back(static_cast<std::int32_t>(objects.size() - 1));
+  count_row(event.time);
+}
+
+void Batch::count_row(Seconds when) {
   Object& current = objects.back();
-  current.first_time = current.records ? std::min(current.first_time, record.time) : record.time;
-  current.last_time = current.records ? std::max(current.last_time, record.time) : record.time;
+  current.first_time = current.records ? std::min(current.first_time, when) : when;
+  current.last_time = current.records ? std::max(current.last_time, when) : when;
   ++current.records;
+}
+
+std::pair<std::uint64_t, std::uint64_t> Batch::intern_request(std::string_view id) {
+  std::uint64_t hi = 0, lo = 0;
+  if (id.empty() || parse_uuid(id, hi, lo)) return {hi, lo};
+  return {0, static_cast<std::uint64_t>(request_names.intern(id)) + 1};
 }
 
 void Batch::end_object(bool complete) {
@@ -138,7 +163,7 @@ void Batch::end_object(bool complete) {
 // A reject without a time of its own takes that of the record before it.
 void Batch::reject(const Reject& line) {
   Object& current = objects.back();
-  const Seconds when = line.time > 0 ? line.time : current.records ? time.back() : 0;
+  const Seconds when = line.time > 0 ? line.time : current.records ? last_row_time(*this) : 0;
   rejects.push_back({static_cast<std::int32_t>(objects.size() - 1), line.line, when, line.reason});
   ++current.rejects;
 }
@@ -146,7 +171,8 @@ void Batch::reject(const Reject& line) {
 void Batch::clear() {
   objects.clear();
   rejects.clear();
-  for (NameTable* table : {&principals, &price_keys, &details, &metadata, &request_names})
+  for (NameTable* table :
+       {&principals, &price_keys, &details, &metadata, &request_names, &trail_keys})
     table->clear();
   time.clear();
   for (auto* column : {&principal, &price_key, &detail, &metadata_id, &latency_ms, &object})
@@ -155,6 +181,7 @@ void Batch::clear() {
   for (auto& column : counts) column.clear();
   request_hi.clear();
   request_lo.clear();
+  trail = {};
 }
 
 }  // namespace ledger

@@ -23,6 +23,7 @@ struct ObjectInfo {
   std::int64_t size_bytes = 0;
   std::int64_t modified_ns = 0;
   Seconds key_time = 0;  // hour in the key, 0 = none
+  bool trail = false;    // a CloudTrail log file
 };
 
 // Tuples of text, numbered from 0 in the order of their first appearance.
@@ -76,18 +77,21 @@ class Batch {
   void end_object(bool complete = true);  // false: the rest of it comes in a next batch
 
   void add(const Record& record);
+  void add(const TrailEvent& event);
   void reject(const Reject& reject);
-  std::size_t rows() const { return time.size(); }
+  std::size_t rows() const { return time.size(); }  // calls
+  std::size_t size() const { return time.size() + trail.time.size(); }
   bool empty() const { return objects.empty(); }
   void clear();
 
   std::vector<Object> objects;
   std::vector<RejectLine> rejects;
-  NameTable principals;     // account, arn
+  NameTable principals;     // account, arn, application that only a user agent names (here none)
   NameTable price_keys;     // invoked id, body model, region, tier, band, components, flags
   NameTable details;        // operation, inference region, error code
   NameTable metadata;       // requestMetadata
   NameTable request_names;  // request ids that are no UUID
+  NameTable trail_keys;     // account, region, source, operation, application, tier, error
 
   std::vector<std::int64_t> time;
   std::vector<std::int32_t> principal, price_key, detail, metadata_id;  // -1 = no metadata
@@ -98,6 +102,16 @@ class Batch {
   std::vector<std::uint64_t> request_hi,
       request_lo;                    // (0, 0) = none; (0, n + 1) = request_names[n]
   std::vector<std::int32_t> object;  // index into objects
+
+  struct Trail {  // CloudTrail events; columns as above
+    std::vector<std::int64_t> time;
+    std::vector<std::int32_t> key, object;
+    std::vector<std::uint64_t> request_hi, request_lo;
+  } trail;
+
+ private:
+  void count_row(Seconds when);
+  std::pair<std::uint64_t, std::uint64_t> intern_request(std::string_view id);
 };
 
 }  // namespace ledger

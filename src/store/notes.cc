@@ -99,7 +99,7 @@ Result<Ok> note_aside(duck::Connection& connection, const CubeScope& scope, cons
   }
   sql += fmt::format(
       ", (SELECT count(*) FROM ledger.reject WHERE time >= {} AND time < {} AND {})"
-      ", (SELECT max(last_time) FROM ledger.object WHERE {})",
+      ", (SELECT max(last_time) FROM ledger.object WHERE NOT trail AND {})",
       scope.window.from, scope.window.to, scoped("object", calls), scoped("id", calls));
   LEDGER_ASSIGN(rows, connection.query(sql));
   rows.next();

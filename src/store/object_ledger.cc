@@ -5,23 +5,29 @@
 namespace ledger {
 namespace {
 
-Hash128 version_of(std::string_view etag, std::int64_t size_bytes, std::int64_t modified_ns) {
+// Read as the other kind of log it is another version.
+Hash128 version_of(std::string_view etag, std::int64_t size_bytes, std::int64_t modified_ns,
+                   bool trail) {
   // An etag tells a version by itself; a local file has none.
-  return hash128(etag.empty() ? fmt::format("{}:{}", size_bytes, modified_ns)
-                              : fmt::format("{}:{}", etag, size_bytes));
+  const std::string text = etag.empty() ? fmt::format("{}:{}", size_bytes, modified_ns)
+                                        : fmt::format("{}:{}", etag, size_bytes);
+  return hash128(trail ? text + ":trail" : text);
+}
+
+Hash128 version_of(const ObjectInfo& info) {
+  return version_of(info.etag, info.size_bytes, info.modified_ns, info.trail);
 }
 
 }  // namespace
 
 Result<Ok> ObjectLedger::take(duck::Connection& connection, const std::string& condition) {
-  LEDGER_ASSIGN(
-      rows,
-      connection.query("SELECT id, uri, etag, size_bytes, modified_ns FROM ledger.object WHERE " +
-                       condition + " ORDER BY id"));
+  LEDGER_ASSIGN(rows, connection.query("SELECT id, uri, etag, size_bytes, modified_ns, "
+                                       "coalesce(trail, false) FROM ledger.object WHERE " +
+                                       condition + " ORDER BY id"));
   while (rows.next()) {
     const auto id = static_cast<std::int32_t>(rows.integer(0));
-    entries_[hash128(rows.text(1))] = {id,
-                                       version_of(rows.text(2), rows.integer(3), rows.integer(4))};
+    entries_[hash128(rows.text(1))] = {
+        id, version_of(rows.text(2), rows.integer(3), rows.integer(4), rows.integer(5) != 0)};
     last_ = std::max(last_, id);
   }
   return Ok{};
@@ -54,9 +60,7 @@ Result<Ok> ObjectLedger::refresh(duck::Connection& connection) {
 Known ObjectLedger::look_up(const ObjectInfo& info) const {
   const auto it = entries_.find(hash128(info.uri));
   if (it == entries_.end()) return Known::New;
-  return it->second.version == version_of(info.etag, info.size_bytes, info.modified_ns)
-             ? Known::Same
-             : Known::Changed;
+  return it->second.version == version_of(info) ? Known::Same : Known::Changed;
 }
 
 std::optional<std::int32_t> ObjectLedger::id_of(const ObjectInfo& info) const {
@@ -66,7 +70,7 @@ std::optional<std::int32_t> ObjectLedger::id_of(const ObjectInfo& info) const {
 }
 
 void ObjectLedger::add(const ObjectInfo& info, std::int32_t id) {
-  entries_[hash128(info.uri)] = {id, version_of(info.etag, info.size_bytes, info.modified_ns)};
+  entries_[hash128(info.uri)] = {id, version_of(info)};
   last_ = std::max(last_, id);
 }
 

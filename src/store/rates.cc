@@ -5,6 +5,7 @@
 
 #include "cube/plan.h"
 #include "record/record.h"
+#include "store/profiles.h"
 #include "store/schema.h"
 #include "store/store_impl.h"
 
@@ -27,7 +28,9 @@ std::string derived_tables() {
 CREATE OR REPLACE TABLE ledger.rate (price_key INTEGER NOT NULL, period INTEGER NOT NULL, state UTINYINT NOT NULL,
   unpriced UTINYINT NOT NULL, assumed UTINYINT NOT NULL, flags UTINYINT NOT NULL{}{}{}{}{});
 CREATE OR REPLACE TABLE ledger.price_key (id INTEGER NOT NULL, invoked_id VARCHAR, region VARCHAR, tier VARCHAR,
-  model_id VARCHAR, model_name VARCHAR, scope VARCHAR, model_key INTEGER NOT NULL, region_key INTEGER NOT NULL);
+  model_id VARCHAR, model_name VARCHAR, scope VARCHAR, model_key INTEGER NOT NULL, region_key INTEGER NOT NULL,
+  tags VARCHAR);
+CREATE OR REPLACE TABLE ledger.price_key_tag (id INTEGER NOT NULL, key VARCHAR NOT NULL, value VARCHAR NOT NULL);
 DELETE FROM ledger.period;
 )",
                      rates, low, high, nano, femto);
@@ -51,7 +54,8 @@ struct Keyed {
   std::vector<RatePeriod> periods;
 };
 
-Result<std::vector<Keyed>> read_keys(duck::Connection& connection, const Profiles& profiles) {
+Result<std::vector<Keyed>> read_keys(duck::Connection& connection, const PriceBook& book,
+                                     const Profiles& profiles) {
   LEDGER_ASSIGN(
       rows,
       connection.query(
@@ -69,7 +73,7 @@ Result<std::vector<Keyed>> read_keys(duck::Connection& connection, const Profile
                  static_cast<std::uint8_t>(rows.integer(6)),
                  static_cast<std::uint8_t>(rows.integer(7) & (kTierUnknown | kCacheUnknown))};
     keyed.flags = static_cast<std::uint8_t>(rows.integer(7));
-    keyed.periods = PriceBook::bundled().periods(keyed.key, profiles);
+    keyed.periods = book.periods(keyed.key, profiles);
     keys.push_back(std::move(keyed));
   }
   return keys;
@@ -166,11 +170,35 @@ void fill_price_row(duck::Appender& appender, idx_t row, const PriceRow& price) 
   set_text(appender, column, row, price.note);
 }
 
+struct TagRow {
+  std::int32_t key;
+  const std::string *name, *value;
+};
+
+std::vector<TagRow> tag_rows(const std::vector<Keyed>& keys, const Profiles& profiles) {
+  std::vector<TagRow> rows;
+  for (const Keyed& keyed : keys) {
+    const auto profile = profiles.find(keyed.key.model);
+    if (profile == profiles.end()) continue;
+    for (const auto& [name, value] : profile->second.tags)
+      rows.push_back({keyed.id, &name, &value});
+  }
+  return rows;
+}
+
+void fill_tag(duck::Appender& appender, idx_t row, const TagRow& tag) {
+  appender.column<std::int32_t>(0)[row] = tag.key;
+  appender.set_text(1, row, *tag.name);
+  appender.set_text(2, row, *tag.value);
+}
+
 }  // namespace
 
 Result<Ok> refresh_rates(duck::Connection& connection, const Store::Impl& store) {
-  const PriceBook& book = PriceBook::bundled();
-  LEDGER_ASSIGN(keys, read_keys(connection, store.profiles));
+  LEDGER_ASSIGN(in_force, store.prices.book());
+  const PriceBook& book = *in_force;
+  LEDGER_ASSIGN(profiles, known_profiles(connection, store.profiles));
+  LEDGER_ASSIGN(keys, read_keys(connection, book, profiles));
   std::set<Day> days;
   for (const Keyed& keyed : keys) {
     for (std::size_t i = 1; i < keyed.periods.size(); ++i) days.insert(keyed.periods[i].from);
@@ -182,7 +210,7 @@ Result<Ok> refresh_rates(duck::Connection& connection, const Store::Impl& store)
   std::map<std::string, std::int32_t> regions;
   LEDGER_TRY(
       append_all(connection, "price_key", keys, [&](auto& appender, idx_t row, const Keyed& keyed) {
-        const Model model = book.resolve(keyed.key, store.profiles);
+        const Model model = book.resolve(keyed.key, profiles);
         appender.template column<std::int32_t>(0)[row] = keyed.id;
         idx_t column = 1;
         for (std::string_view text :
@@ -194,9 +222,13 @@ Result<Ok> refresh_rates(duck::Connection& connection, const Store::Impl& store)
         // The first key of the same model and region, and of the same region, stands for all in rollups.
         appender.template column<std::int32_t>(column++)[row] =
             models.try_emplace({model.id, model.name, keyed.key.region}, keyed.id).first->second;
-        appender.template column<std::int32_t>(column)[row] =
+        appender.template column<std::int32_t>(column++)[row] =
             regions.try_emplace(keyed.key.region, keyed.id).first->second;
+        const auto profile = profiles.find(keyed.key.model);
+        const bool tagged = profile != profiles.end() && !profile->second.tags.empty();
+        set_text(appender, column, row, tagged ? tags_json(profile->second.tags) : "");
       }));
+  LEDGER_TRY(append_all(connection, "price_key_tag", tag_rows(keys, profiles), fill_tag));
   LEDGER_ASSIGN(written, read_meta(connection, "prices"));
   if (written != store.fingerprint()) {
     LEDGER_TRY(connection.run(book_table()));

@@ -24,7 +24,7 @@ std::string bigints(std::span<const std::string_view> names) {
   return sql;
 }
 
-constexpr const char* kTables = R"(
+constexpr const char* kFirstTables = R"(
 CREATE SCHEMA ledger;
 CREATE TABLE ledger.meta (key VARCHAR NOT NULL, value VARCHAR NOT NULL);
 CREATE TABLE ledger.source (uri VARCHAR NOT NULL);
@@ -41,6 +41,20 @@ CREATE TABLE ledger.metadata (id INTEGER NOT NULL, text VARCHAR NOT NULL);
 CREATE TABLE ledger.metadata_item (id INTEGER NOT NULL, key VARCHAR NOT NULL, value VARCHAR NOT NULL);
 CREATE TABLE ledger.request_name (id INTEGER NOT NULL, text VARCHAR NOT NULL);
 CREATE TABLE ledger.period (id INTEGER NOT NULL, from_day INTEGER NOT NULL);
+)";
+
+// Version 2: CloudTrail. `agent` is the application where a user agent alone names it; a trail row's `state` is
+// TrailState (trail.h).
+constexpr const char* kTrailTables = R"(
+ALTER TABLE ledger.object ADD COLUMN trail BOOLEAN DEFAULT false;
+ALTER TABLE ledger.principal ADD COLUMN agent VARCHAR;
+CREATE TABLE ledger.trail_source (uri VARCHAR NOT NULL);
+CREATE TABLE ledger.trail (time BIGINT NOT NULL, key INTEGER NOT NULL, request_hi UBIGINT NOT NULL,
+  request_lo UBIGINT NOT NULL, state UTINYINT NOT NULL, object INTEGER NOT NULL);
+CREATE TABLE ledger.trail_key (id INTEGER NOT NULL, account VARCHAR, region VARCHAR, source VARCHAR, operation VARCHAR,
+  app VARCHAR, tier VARCHAR, error VARCHAR);
+CREATE TABLE ledger.profile (arn VARCHAR NOT NULL, name VARCHAR, model VARCHAR, scope VARCHAR, tags VARCHAR NOT NULL,
+  from_time BIGINT NOT NULL, to_time BIGINT, checked_time BIGINT NOT NULL);
 )";
 
 std::string join_call(std::string_view alias, const std::string& period) {
@@ -63,7 +77,7 @@ std::string usage_view(const std::vector<Day>& price_changes) {
   make_timestamp(c.time * 1000000) AS time, CAST(make_timestamp(c.time * 1000000) AS DATE) AS date,
   p.account, p.arn, p.app, p.user_name AS "user", p.user_or_app, p.session,
   k.model_id, k.model_name, k.invoked_id, k.scope, k.region, d.inference_region, d.operation, k.tier, d.error,
-  m.text AS metadata, {0} AS request_id,
+  m.text AS metadata, k.tags, {0} AS request_id,
   CAST(c.calls AS INTEGER) AS call_count, CAST(c.failed AS INTEGER) AS failed_calls,
   c.input AS total_input_tokens, c.output AS total_output_tokens, c.cache_read AS cache_read_tokens,
   c.cache_write_5m + c.cache_write_30m + c.cache_write_1h + c.cache_write_unknown AS cache_write_tokens,
@@ -85,17 +99,15 @@ std::string usage_view(const std::vector<Day>& price_changes) {
 constexpr const char* kOtherViews = R"(
 CREATE OR REPLACE TEMP VIEW scope_call AS SELECT * FROM ledger.call;
 CREATE OR REPLACE TEMP VIEW object AS SELECT uri, etag, size_bytes, make_timestamp(modified_ns // 1000) AS modified,
-  records, rejects, make_timestamp(first_time * 1000000) AS first_time, make_timestamp(last_time * 1000000) AS last_time
-  FROM ledger.object;
+  records, rejects, make_timestamp(first_time * 1000000) AS first_time, make_timestamp(last_time * 1000000) AS last_time,
+  coalesce(trail, false) AS cloudtrail FROM ledger.object;
 CREATE OR REPLACE TEMP VIEW reject AS SELECT o.uri, j.line, make_timestamp(j.time * 1000000) AS time, j.reason
   FROM ledger.reject j JOIN ledger.object o ON o.id = j.object;
 CREATE OR REPLACE TEMP VIEW price AS SELECT * FROM ledger.price;
 )";
 
-}  // namespace
-
-Result<Ok> create_schema(duck::Connection& connection) {
-  std::string sql = kTables;
+std::string first_schema() {
+  std::string sql = kFirstTables;
   for (const char* table : {"call", "duplicate"})
     sql += fmt::format("CREATE TABLE ledger.{} ({});", table, kCallColumns);
   sql += fmt::format(
@@ -108,8 +120,15 @@ Result<Ok> create_schema(duck::Connection& connection) {
   sql += fmt::format(
       "CREATE TABLE ledger.rollup_hour (hour BIGINT NOT NULL, price_key INTEGER NOT NULL{});",
       bigints(kPricedSums));
-  sql += fmt::format("INSERT INTO ledger.meta VALUES ('store_version', '{}');", kStoreVersion);
-  return connection.run(sql);
+  return sql;
+}
+
+}  // namespace
+
+Result<Ok> upgrade_schema(duck::Connection& connection, int from_version) {
+  if (from_version < 1) LEDGER_TRY(connection.run(first_schema()));
+  if (from_version < 2) LEDGER_TRY(connection.run(kTrailTables));
+  return write_meta(connection, "store_version", std::to_string(kStoreVersion));
 }
 
 Result<int> store_version(duck::Connection& connection, const std::string& path) {

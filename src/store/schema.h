@@ -10,10 +10,10 @@
 
 namespace ledger {
 
-constexpr int kStoreVersion = 1;
+constexpr int kStoreVersion = 2;
 
-// Makes the tables in an empty database.
-Result<Ok> create_schema(duck::Connection& connection);
+// Makes the tables in an empty database, and upgrades those of an older version (0: none); what they hold stays.
+Result<Ok> upgrade_schema(duck::Connection& connection, int from_version);
 // 0 for an empty database. Fault::Failed for a store of a newer version or a file that is no store.
 Result<int> store_version(duck::Connection& connection, const std::string& path);
 // The views that `sql` and `export` show: usage, object, reject, price. Temporary. `price_changes` are

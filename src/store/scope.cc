@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 
 namespace ledger {
-namespace {
-
-// Objects that are a source or lie below one.
 SqlText inside(const std::vector<std::string>& sources) {
   SqlText sql{"(FALSE", {}};
   for (const std::string& source : sources) {
+    const char separator = source.starts_with("cloudwatch:") ? ':' : '/';
     std::string folder = source;
-    if (!folder.ends_with('/')) folder += '/';
+    if (!folder.ends_with(separator)) folder += separator;
     sql += " OR uri = ";
     sql.bind(source);
     sql += " OR starts_with(uri, ";
@@ -18,6 +16,8 @@ SqlText inside(const std::vector<std::string>& sources) {
   }
   return sql += ")";
 }
+
+namespace {
 
 constexpr const char* kScopeCall = R"(
 CREATE OR REPLACE TEMP TABLE scope_copy AS SELECT c.* FROM ledger.duplicate c
@@ -35,17 +35,18 @@ CREATE OR REPLACE TEMP VIEW scope_call AS SELECT * FROM ledger.call WHERE object
 
 }  // namespace
 
-Result<ScopeCalls> select_sources(duck::Connection& connection,
-                                  const std::vector<std::string>& sources) {
-  if (sources.empty()) return ScopeCalls{};
-  SqlText outside{"SELECT count(*) FROM ledger.object WHERE NOT ", {}};
-  outside += inside(sources);
+Result<ScopeCalls> select_sources(duck::Connection& connection, const CubeScope& scope) {
+  if (scope.sources.empty()) return ScopeCalls{};
+  SqlText outside{"SELECT count(*) FROM ledger.object WHERE NOT trail AND NOT ", {}};
+  outside += inside(scope.sources);
   LEDGER_ASSIGN(others, connection.query(outside));
   others.next();
   if (others.integer(0) == 0) return ScopeCalls{};
   LEDGER_TRY(connection.run("CREATE OR REPLACE TEMP TABLE scope_object (id INTEGER)"));
   SqlText objects{"INSERT INTO scope_object SELECT id FROM ledger.object WHERE ", {}};
-  objects += inside(sources);
+  objects += inside(scope.sources);
+  objects += " OR trail AND ";
+  objects += inside(scope.trails);
   LEDGER_TRY(connection.query(objects));
   LEDGER_TRY(connection.run(kScopeCall));
   LEDGER_ASSIGN(copies, connection.query("SELECT count(*) FROM scope_copy"));

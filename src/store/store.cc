@@ -107,11 +107,13 @@ Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Store::~Store() = default;
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& path, const Profiles& profiles,
-                                           std::function<void(const std::string&)> wait_note) {
+                                           std::function<void(const std::string&)> wait_note,
+                                           Prices prices) {
   auto impl = std::make_unique<Impl>();
   impl->path = path;
   impl->profiles = profiles;
   impl->wait_note = std::move(wait_note);
+  impl->prices = std::move(prices);
   return std::unique_ptr<Store>(new Store(std::move(impl)));
 }
 
@@ -136,7 +138,7 @@ Result<Table> Store::sql(const std::string& statement) {
 
 Result<std::vector<RejectRow>> Store::rejects(const CubeScope& scope) {
   LEDGER_ASSIGN(connection, impl_->access(Access::Read));
-  LEDGER_ASSIGN(calls, select_sources(*connection, scope.sources));
+  LEDGER_ASSIGN(calls, select_sources(*connection, scope));
   LEDGER_ASSIGN(rows, connection->query(fmt::format(
                           "SELECT o.uri, j.line, j.reason FROM ledger.reject j JOIN "
                           "ledger.object o ON o.id = j.object "
@@ -153,7 +155,7 @@ Result<std::int64_t> Store::export_calls(const CubeScope& scope, const std::stri
   LEDGER_ASSIGN(connection, impl_->access(Access::Read));
   LEDGER_ASSIGN(changes, impl_->price_changes(*connection));
   LEDGER_TRY(create_views(*connection, changes));
-  LEDGER_TRY(select_sources(*connection, scope.sources));
+  LEDGER_TRY(select_sources(*connection, scope));
   LEDGER_ASSIGN(where, conditions(scope, kDuckDb));
   SqlText chosen{"CREATE OR REPLACE TEMP TABLE export_call AS SELECT * FROM scope_call WHERE ", {}};
   chosen += where;
@@ -176,9 +178,13 @@ Result<std::int64_t> Store::export_calls(const CubeScope& scope, const std::stri
   return rows->integer(0);
 }
 
-Result<std::vector<std::string>> Store::sources() {
+Result<std::vector<std::string>> Store::sources() { return uris_of("source"); }
+Result<std::vector<std::string>> Store::trails() { return uris_of("trail_source"); }
+
+Result<std::vector<std::string>> Store::uris_of(const char* table) {
   LEDGER_ASSIGN(connection, impl_->access(Access::Read));
-  LEDGER_ASSIGN(rows, connection->query("SELECT uri FROM ledger.source ORDER BY uri"));
+  LEDGER_ASSIGN(rows,
+                connection->query(fmt::format("SELECT uri FROM ledger.{} ORDER BY uri", table)));
   std::vector<std::string> list;
   while (rows.next()) list.emplace_back(rows.text(0));
   return list;
@@ -186,7 +192,8 @@ Result<std::vector<std::string>> Store::sources() {
 
 Result<std::optional<Day>> Store::first_day() {
   LEDGER_ASSIGN(connection, impl_->access(Access::Read));
-  LEDGER_ASSIGN(rows, connection->query("SELECT min(first_time) FROM ledger.object"));
+  LEDGER_ASSIGN(rows,
+                connection->query("SELECT min(first_time) FROM ledger.object WHERE NOT trail"));
   if (!rows.next() || rows.null(0)) return std::optional<Day>();
   return std::optional<Day>(day_of_seconds(rows.integer(0)));
 }
@@ -200,24 +207,31 @@ Result<std::vector<Known>> Store::look_up(std::span<const ObjectInfo> objects) {
   return known;
 }
 
-Result<Ok> Store::remember_sources(const std::vector<std::string>& uris) {
-  LEDGER_ASSIGN(known, sources());
-  if (std::all_of(uris.begin(), uris.end(), [&](const auto& uri) {
-        return std::binary_search(known.begin(), known.end(), uri);
-      }))
-    return Ok{};
+Result<Ok> Store::remember_sources(const std::vector<std::string>& logs,
+                                   const std::vector<std::string>& events) {
+  LEDGER_ASSIGN(known_logs, sources());
+  LEDGER_ASSIGN(known_events, trails());
+  const auto all_in = [](const auto& uris, const auto& known) {
+    return std::all_of(uris.begin(), uris.end(), [&](const auto& uri) {
+      return std::binary_search(known.begin(), known.end(), uri);
+    });
+  };
+  if (all_in(logs, known_logs) && all_in(events, known_events)) return Ok{};
   LEDGER_ASSIGN(connection, impl_->access(Access::Write));
-  auto done = ledger::remember_sources(*connection, uris);
+  auto done = ledger::remember_sources(*connection, "source", logs);
+  if (done) done = ledger::remember_sources(*connection, "trail_source", events);
   impl_->release();
   return done;
 }
 
-Result<Ok> remember_sources(duck::Connection& connection, const std::vector<std::string>& uris) {
+Result<Ok> remember_sources(duck::Connection& connection, const char* table,
+                            const std::vector<std::string>& uris) {
   for (const std::string& uri : uris) {
-    LEDGER_TRY(
-        connection.query(SqlText{"INSERT INTO ledger.source SELECT $1 WHERE NOT EXISTS (SELECT 1 "
-                                 "FROM ledger.source WHERE uri = $1)",
-                                 {uri}}));
+    LEDGER_TRY(connection.query(SqlText{
+        fmt::format("INSERT INTO ledger.{0} SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM ledger.{0} "
+                    "WHERE uri = $1)",
+                    table),
+        {uri}}));
   }
   return Ok{};
 }

@@ -8,11 +8,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cube/cube.h"
 #include "price/price.h"
+#include "price/prices.h"
 #include "store/batch.h"
 
 namespace ledger {
@@ -25,14 +27,21 @@ struct RejectRow {
   std::string reason;
 };
 
+// What Bedrock says of an application inference profile; nothing where it has none (any more).
+struct ProfileAnswer {
+  std::string arn;
+  std::optional<Profile> profile;
+};
+
 class Store : public Engine {
  public:
   // Makes the file and its folder when they are not there. Faults: Failed for a damaged store, a
   // store from a newer version, a place that cannot be written; nothing is changed then.
-  // `wait_note` is told once what is waited for.
-  static Result<std::unique_ptr<Store>> open(
-      const std::string& path, const Profiles& profiles,
-      std::function<void(const std::string&)> wait_note = {});
+  // `wait_note` is told once what is waited for. What the file holds is priced anew where other prices
+  // or profiles were used before.
+  static Result<std::unique_ptr<Store>> open(const std::string& path, const Profiles& profiles,
+                                             std::function<void(const std::string&)> wait_note = {},
+                                             Prices prices = {});
   ~Store() override;
 
   Result<CubeAnswer> ask(const CubeScope& scope, std::span<const Grouping> groupings) override;
@@ -45,15 +54,22 @@ class Store : public Engine {
   // whole or not at all.
   Result<std::int64_t> export_calls(const CubeScope& scope, const std::string& format,
                                     const std::string& path);
-  // Sources that were synced into this store, ascending.
+  // Sources that were synced into this store, ascending; and those of CloudTrail log files.
   Result<std::vector<std::string>> sources();
+  Result<std::vector<std::string>> trails();
   // Day of the first call, nothing in an empty store.
   Result<std::optional<Day>> first_day();
 
   // What the ledger says of each object, in order.
   Result<std::vector<Known>> look_up(std::span<const ObjectInfo> objects);
   // Adds to the sources of the store those that it does not have.
-  Result<Ok> remember_sources(const std::vector<std::string>& uris);
+  Result<Ok> remember_sources(const std::vector<std::string>& sources,
+                              const std::vector<std::string>& trails = {});
+  // ARNs of application inference profiles that calls name, and that neither the configuration tells nor
+  // an answer of the last day.
+  Result<std::vector<std::string>> profiles_to_ask(Seconds now);
+  // Keeps answers with their history, and prices the calls of new and changed profiles again.
+  Result<Ok> remember_profiles(const std::vector<ProfileAnswer>& answers, Seconds now);
   // Lets other processes write until the next call; a store in memory keeps its content.
   void release();
 
@@ -61,6 +77,7 @@ class Store : public Engine {
   Impl& impl() { return *impl_; }
 
  private:
+  Result<std::vector<std::string>> uris_of(const char* table);
   explicit Store(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

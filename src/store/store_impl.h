@@ -16,6 +16,7 @@ enum class Access { None, Read, Write };
 struct Store::Impl {
   std::string path;
   Profiles profiles;
+  Prices prices;
   std::function<void(const std::string&)> wait_note;
   ObjectLedger ledger;
 
@@ -24,8 +25,9 @@ struct Store::Impl {
   // Lets other processes in. A store in memory stays.
   void release();
   bool in_memory() const { return path == ":memory:"; }
-  bool exists() const;              // a store was made before
-  std::string fingerprint() const;  // of the prices and profiles that rates are derived from
+  bool exists() const;  // a store was made before
+  // Of what rates are derived from and the file does not hold: the prices and the configured profiles.
+  std::string fingerprint() const;
   Result<std::vector<Day>> price_changes(duck::Connection& connection) const;
   Error explain(Error error) const;  // names the store in DuckDB's complaint
 
@@ -43,7 +45,8 @@ struct Store::Impl {
 // fingerprint. Inside the caller's transaction.
 Result<Ok> refresh_rates(duck::Connection& connection, const Store::Impl& store);
 
-// Adds the sources that the store does not have.
-Result<Ok> remember_sources(duck::Connection& connection, const std::vector<std::string>& uris);
+// Adds the sources that the table, "source" or "trail_source", does not have.
+Result<Ok> remember_sources(duck::Connection& connection, const char* table,
+                            const std::vector<std::string>& uris);
 
 }  // namespace ledger

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "store/duck.h"
+#include "store/store_impl.h"
 #include "store/writer.h"
 
 namespace ledger {
@@ -119,6 +120,16 @@ TEST_F(StoreTest, CountsACopyOnceInABatchAndAcrossCommits) {
   write("/logs/b", {Call{}});
   EXPECT_EQ(totals(), "1 0 1000 $0.000375");
   EXPECT_TRUE(ask({}).notes.duplicates == 2);
+}
+
+// The better copy far behind the other, with nothing else that is twice between them.
+TEST_F(StoreTest, TheBetterCopyWinsFromAnotherChunkOfTheBatch) {
+  std::vector<Call> calls(5'000);
+  for (std::size_t i = 0; i < calls.size(); ++i) calls[i].request = fmt::format("r{}", i);
+  calls[1].error = "ThrottlingException";
+  calls[4'000].request = calls[1].request;
+  write("/logs/a", calls);
+  EXPECT_EQ(totals().substr(0, 7), "4999 0 ");
 }
 
 TEST_F(StoreTest, TheSameIdElsewhereIsAnotherCall) {
@@ -311,6 +322,109 @@ TEST_F(StoreTest, ProfilesRepriceWithoutReadingLogsAgain) {
   EXPECT_EQ(ask({{"app"}}).tables[0].rows.size(), 1u);
 }
 
+const std::string kProfile =
+    "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc";
+
+TEST_F(StoreTest, ProfilesFromTheApiPriceAndTagTheirCalls) {
+  Call hidden;
+  hidden.model = kProfile;
+  hidden.request = "00000000-0000-0000-0000-00000000000a";
+  write("/logs/a", {hidden, Call{}});
+  EXPECT_EQ(*store_->profiles_to_ask(kNoon), std::vector<std::string>{kProfile});
+  ASSERT_TRUE(store_->remember_profiles(
+      {{kProfile, Profile{kHaiku, "shop", "in-region", {{"team", "o'shop"}}}}}, kNoon));
+  EXPECT_EQ(totals(), "2 0 2000 $0.00075");  // twice 1000 * 0.25e-6 + 100 * 1.25e-6
+  const auto by_team = ask({{"tag:team"}}).tables[0];
+  ASSERT_EQ(by_team.rows.size(), 2u);
+  for (const auto& row : by_team.rows) {
+    const auto* team = std::get_if<std::string>(&row[0]);
+    EXPECT_TRUE(!team || *team == "o'shop");
+    EXPECT_EQ(std::get<Int128>(row[1]), 1);
+  }
+  CubeScope scope;
+  scope.filters = {{"tag:team", {"o'shop"}}};
+  EXPECT_EQ(totals(scope), "1 0 1000 $0.000375");
+  scope.filters = {{"tag:team", {std::nullopt}}};
+  EXPECT_EQ(totals(scope), "1 0 1000 $0.000375");
+  scope.filters = {{"tag:floor", {"3"}}};
+  EXPECT_EQ(totals(scope).substr(0, 3), "0 0");
+  const auto sql = store_->sql("SELECT tags->>'team' FROM usage ORDER BY 1");
+  ASSERT_TRUE(sql) << sql.error().message;
+  EXPECT_EQ(std::get<std::string>(sql->rows[0][0]), "o'shop");
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(sql->rows[1][0]));
+  store_->release();
+  open();  // what the API said is in the file, for the next process and for new calls
+  Call later = hidden;
+  later.request = "00000000-0000-0000-0000-00000000000f";
+  write("/logs/b", {later});
+  scope.filters = {{"tag:team", {"o'shop"}}};
+  EXPECT_EQ(totals(scope), "2 0 2000 $0.00075");
+}
+
+TEST_F(StoreTest, ProfilesKeepTheirHistory) {
+  Call hidden;
+  hidden.model = kProfile;
+  write("/logs/a", {hidden});
+  const auto say = [&](std::optional<Profile> profile, Seconds when) {
+    ASSERT_TRUE(store_->remember_profiles({{kProfile, std::move(profile)}}, when));
+  };
+  const auto history = [&] {
+    auto connection = *store_->impl().access(Access::Read);
+    auto rows = *connection->query(
+        "SELECT coalesce(model, '') || ' ' || tags || ' ' || from_time || ' ' || coalesce(to_time, "
+        "0) "
+        "|| ' ' || checked_time FROM ledger.profile ORDER BY from_time");
+    std::vector<std::string> lines;
+    while (rows.next()) lines.emplace_back(rows.text(0));
+    return lines;
+  };
+  say(std::nullopt, 1000);
+  EXPECT_TRUE(ask({}).notes.unpriced.calls == 1);
+  EXPECT_TRUE(store_->profiles_to_ask(1000 + kSecondsPerDay - 1)->empty()) << "asked today";
+  EXPECT_EQ(store_->profiles_to_ask(1000 + kSecondsPerDay)->size(), 1u);
+  say(Profile{kHaiku, "shop", "in-region", {{"team", "a"}}}, 2000);
+  say(Profile{kHaiku, "shop", "in-region", {{"team", "a"}}}, 3000);
+  say(Profile{kHaiku, "shop", "in-region", {{"team", "b"}}}, 4000);
+  say(std::nullopt, 5000);  // deleted: its calls keep their price and team
+  EXPECT_EQ(history(),
+            (std::vector<std::string>{" {} 1000 2000 1000",
+                                      std::string(kHaiku) + " {\"team\":\"a\"} 2000 4000 3000",
+                                      std::string(kHaiku) + " {\"team\":\"b\"} 4000 0 5000"}));
+  EXPECT_EQ(totals(), "1 0 1000 $0.000375");
+  EXPECT_EQ(std::get<std::string>(ask({{"tag:team"}}).tables[0].rows[0][0]), "b");
+}
+
+TEST_F(StoreTest, TheConfigurationsProfileWinsOverTheApis) {
+  Call hidden;
+  hidden.model = kProfile;
+  write("/logs/a", {hidden});
+  ASSERT_TRUE(store_->remember_profiles(
+      {{kProfile, Profile{"anthropic.claude-opus-4-8", "", "global", {{"team", "api"}}}}}, kNoon));
+  const auto path = (folder_ / "store.db").string();
+  store_ = *Store::open(path, {{kProfile, {kHaiku, "", "in-region", {{"team", "mine"}}}}});
+  EXPECT_EQ(totals(), "1 0 1000 $0.000375");
+  EXPECT_EQ(std::get<std::string>(ask({{"tag:team"}}).tables[0].rows[0][0]), "mine");
+  EXPECT_TRUE(store_->profiles_to_ask(kNoon + 30 * kSecondsPerDay)->empty());
+  store_ = *Store::open(path, {{kProfile, {kHaiku, "", "in-region", {{"team", "new"}}}}});
+  EXPECT_EQ(std::get<std::string>(ask({{"tag:team"}}).tables[0].rows[0][0]), "new")
+      << "a changed tag alone is seen";
+}
+
+TEST_F(StoreTest, AnOverlayOfPricesIsUsedAndGivenUpWithoutReadingLogs) {
+  write("/logs/a", {Call{}});
+  const auto path = (folder_ / "store.db").string();
+  PriceRow row{kHaiku, "in-region", "us-east-1", "standard",       0, "token",
+               {},     0,           kForever,    "AWS Price List", ""};
+  row.rates[kInput] = Money{1'000'000'000};  // 1e-6 dollars
+  row.rates[kOutput] = Money{0};
+  const auto overlay = [&] { return *Prices::with_overlay(overlay_text(30'000, {row}), "x.csv"); };
+  store_ = *Store::open(path, {}, {}, overlay());
+  EXPECT_EQ(totals(), "1 0 1000 $0.001");  // 1000 * 1e-6
+  EXPECT_EQ(ask({{}}).notes.prices_as_of, 30'000);
+  store_ = *Store::open(path, {});
+  EXPECT_EQ(totals(), "1 0 1000 $0.000375");
+}
+
 TEST_F(StoreTest, SqlOnlyReads) {
   write("/logs/a", {Call{}});
   const auto file = (folder_ / "x.csv").string();
@@ -325,6 +439,31 @@ TEST_F(StoreTest, SqlOnlyReads) {
   }
   EXPECT_FALSE(std::filesystem::exists(file));
   EXPECT_EQ(totals().substr(0, 3), "1 0");
+}
+
+// A store as version 1 made it: without what version 2 added.
+TEST_F(StoreTest, AnOlderStoreIsUpgradedAndKeepsWhatItHas) {
+  write("/logs/a", {Call{}});
+  store_.reset();
+  {
+    auto database = duck::Database::open((folder_ / "store.db").string(), {});
+    ASSERT_TRUE(database);
+    const auto done = (*database)->connect()->run(
+        "DROP TABLE ledger.trail; DROP TABLE ledger.trail_key; DROP TABLE ledger.trail_source; "
+        "DROP "
+        "TABLE ledger.profile; ALTER TABLE ledger.object DROP COLUMN trail; ALTER TABLE "
+        "ledger.principal DROP COLUMN agent; UPDATE ledger.meta SET value = '1' WHERE key = "
+        "'store_version'");
+    ASSERT_TRUE(done) << done.error().message;
+  }
+  open();
+  EXPECT_EQ(totals(), "1 0 1000 $0.000375");
+  write("/logs/b", {Call{}});
+  EXPECT_EQ(totals(), "1 0 1000 $0.000375");
+  EXPECT_TRUE(ask({}).notes.duplicates == 1);
+  const auto version = store_->sql("SELECT value FROM ledger.meta WHERE key = 'store_version'");
+  ASSERT_TRUE(version);
+  EXPECT_EQ(std::get<std::string>(version->rows[0][0]), "2");
 }
 
 TEST_F(StoreTest, ANewerStoreIsLeftAlone) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "store/rollup.h"
 #include "store/writer_impl.h"
 
@@ -21,15 +23,20 @@ Result<Ok> Writer::Impl::begin() {
   LEDGER_ASSIGN(opened, store.access(Access::Write));
   LEDGER_TRY(opened->run("BEGIN TRANSACTION"));
   connection = opened;
-  LEDGER_TRY(remember_sources(*connection, sources));
+  LEDGER_TRY(remember_sources(*connection, "source", sources));
+  LEDGER_TRY(remember_sources(*connection, "trail_source", trails));
   sources.clear();
+  trails.clear();
   for (StoredNames* table : names) LEDGER_TRY(table->refresh(*connection));
   LEDGER_TRY(store.ledger.refresh(*connection));
   unrolled_object = store.ledger.last_id() + 1;
   unrolled_rows = 0;
   LEDGER_ASSIGN(prior,
-                connection->query("SELECT count(*), min(day), max(day) FROM ledger.rollup_key"));
+                connection->query("SELECT count(*), min(day), max(day), (SELECT count(*) FROM "
+                                  "ledger.trail) FROM ledger.rollup_key"));
   prior.next();
+  trail_rows = prior.integer(3);
+  touched = {};
   has_prior = prior.integer(0) > 0;
   if (has_prior) {
     prior_from = prior.integer(1) * kSecondsPerDay;
@@ -63,18 +70,29 @@ Result<Ok> Writer::Impl::append(const Batch& batch) {
   LEDGER_TRY(append_rows("call", batch, mapped, verdict.keep));
   LEDGER_TRY(append_rows("duplicate", batch, mapped, verdict.lose));
   LEDGER_TRY(append_rejects(batch, mapped));
+  LEDGER_TRY(append_trail(batch, mapped));
+  for (const auto* times : {&batch.time, &batch.trail.time}) {
+    const auto [low, high] = std::minmax_element(times->begin(), times->end());
+    if (low != times->end()) touch(*low, *high);
+  }
   LEDGER_TRY(append_ledger(batch, mapped));
-  rows += static_cast<std::int64_t>(batch.rows());
+  rows += static_cast<std::int64_t>(batch.size());
   counts.records += static_cast<std::int64_t>(verdict.keep.size() + verdict.lose.size());
   counts.duplicates += static_cast<std::int64_t>(verdict.lose.size());
-  unrolled_rows += static_cast<std::int64_t>(batch.rows());
+  unrolled_rows += static_cast<std::int64_t>(batch.size());
   const bool early = !committed && unrolled_rows >= kRollUpRows && open_objects.empty();
   return early ? roll_up_new() : Result<Ok>(Ok{});
 }
 
-Result<Ok> Writer::Impl::roll_up_new() {
+Result<Ok> Writer::Impl::refresh_new_rates() {
   if (new_keys) LEDGER_TRY(refresh_rates(*connection, store));
   new_keys = false;
+  return Ok{};
+}
+
+Result<Ok> Writer::Impl::roll_up_new() {
+  LEDGER_TRY(join_trail());
+  LEDGER_TRY(refresh_new_rates());
   LEDGER_TRY(
       roll_up(*connection, fmt::format("ledger.call WHERE object >= {}", unrolled_object), 1));
   unrolled_object = store.ledger.last_id() + 1;
@@ -107,6 +125,7 @@ Result<Ok> Writer::Impl::map_objects(const Batch& batch, Mapped& mapped) {
 
 // Takes an object's rows out again. A call that another object holds a copy of comes back from there.
 Result<Ok> Writer::Impl::remove_object(std::int32_t id) {
+  LEDGER_TRY(forget_trail(id));
   LEDGER_TRY(connection->run(fmt::format(R"(
 CREATE OR REPLACE TEMP TABLE gone AS SELECT c.*, p.account, k.region FROM ledger.call c
   JOIN ledger.principal p ON p.id = c.principal JOIN ledger.price_key_logged k ON k.id = c.price_key WHERE c.object = {0};
@@ -140,8 +159,8 @@ Result<Ok> Writer::Impl::commit() {
   return Ok{};
 }
 
-Writer::Writer(Store& store, std::vector<std::string> sources)
-    : impl_(std::make_unique<Impl>(store, std::move(sources))) {}
+Writer::Writer(Store& store, std::vector<std::string> sources, std::vector<std::string> trails)
+    : impl_(std::make_unique<Impl>(store, std::move(sources), std::move(trails))) {}
 
 Writer::~Writer() {
   if (impl_->connection) (void)impl_->roll_back({});

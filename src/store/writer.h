@@ -4,7 +4,9 @@
 // duplicates, rollups and the ledger rows of their objects become visible together; a process that
 // dies leaves the last commit. Duplicates: key (account, region, request id), success beats failure,
 // then more token fields, then more tokens, then the earlier time; losers are kept aside, so an
-// object that changes or a report on some sources finds them again.
+// object that changes or a report on some sources finds them again. CloudTrail events are joined to the calls of
+// the same key, whichever is there first: they name an application where no role does, and the served
+// tier where the record has none (trail.h).
 // Thread rule: one thread at a time (the caller holds a mutex).
 #pragma once
 
@@ -22,8 +24,8 @@ class Store;
 
 class Writer {
  public:
-  // `sources` are remembered with the first transaction.
-  Writer(Store& store, std::vector<std::string> sources);
+  // `sources` and `trails` (those of CloudTrail) are remembered with the first transaction.
+  Writer(Store& store, std::vector<std::string> sources, std::vector<std::string> trails = {});
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -37,7 +39,8 @@ class Writer {
   std::int64_t uncommitted_rows() const;
 
   struct Counts {
-    std::int64_t records = 0, rejects = 0, duplicates = 0;  // committed or not, by this writer
+    std::int64_t records = 0, rejects = 0, duplicates = 0,
+                 events = 0;  // committed or not, by this writer
   };
   const Counts& counts() const;
 

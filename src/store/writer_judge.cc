@@ -67,7 +67,11 @@ Standing standing(const Batch& batch, std::uint32_t row) {
 
 std::uint64_t stored_request_lo(const Batch& batch, const std::vector<std::int32_t>& names,
                                 std::uint32_t row) {
-  const auto hi = batch.request_hi[row], lo = batch.request_lo[row];
+  return stored_lo(batch.request_hi[row], batch.request_lo[row], names);
+}
+
+std::uint64_t stored_lo(std::uint64_t hi, std::uint64_t lo,
+                        const std::vector<std::int32_t>& names) {
   return hi == 0 && lo > 0 ? static_cast<std::uint64_t>(names[lo - 1]) : lo;
 }
 
@@ -84,7 +88,7 @@ Result<Writer::Impl::Verdict> Writer::Impl::judge(const Batch& batch, const Mapp
   return verdict;
 }
 
-// Keeps the best copy of each request id of the batch, in order.
+// Keeps the best copy of each request id of the batch. Both lists ascend: append_rows() takes rows by runs.
 void Writer::Impl::judge_within(const Batch& batch, const Mapped& mapped, Verdict& verdict) const {
   std::unordered_map<std::string_view, std::int32_t> texts;
   const auto text_id = [&](std::string_view text) {
@@ -116,6 +120,7 @@ void Writer::Impl::judge_within(const Batch& batch, const Mapped& mapped, Verdic
     verdict.lose.push_back(better ? kept : row);
     if (better) kept = row;
   }
+  for (auto* list : {&verdict.keep, &verdict.lose}) std::sort(list->begin(), list->end());
 }
 
 // The kept rows whose id may be in the store, into the temporary table `incoming`. `all`: any row's

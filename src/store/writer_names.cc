@@ -42,9 +42,10 @@ void fill_texts(duck::Appender& appender, idx_t row, const Fields& fields) {
 
 void fill_principal(duck::Appender& appender, idx_t row, const Fields& fields) {
   const Identity identity = identify(fields[1]);
-  fill_texts(
-      appender, row,
-      {fields[0], fields[1], identity.app, identity.user, identity.user_or_app, identity.session});
+  const std::string_view app = identity.app.empty() ? fields[2] : std::string_view(identity.app);
+  fill_texts(appender, row,
+             {fields[0], fields[1], app, identity.user, identity.user_or_app, identity.session,
+              fields[2]});
 }
 
 void fill_price_key(duck::Appender& appender, idx_t row, const Fields& fields) {
@@ -87,6 +88,7 @@ Result<Writer::Impl::Mapped> Writer::Impl::map_names(const Batch& batch) {
   map(batch.details, details, mapped.detail);
   map(batch.metadata, metadata, mapped.metadata);
   map(batch.request_names, request_names, mapped.request);
+  map(batch.trail_keys, trail_keys, mapped.trail);
   return mapped;
 }
 
@@ -99,6 +101,7 @@ Result<Ok> Writer::Impl::append_names() {
                             }));
   LEDGER_TRY(append_entries(*connection, "detail", details, fill_texts));
   LEDGER_TRY(append_entries(*connection, "request_name", request_names, fill_texts));
+  LEDGER_TRY(append_entries(*connection, "trail_key", trail_keys, fill_texts));
   std::vector<std::pair<std::int32_t, std::string>> objects;
   LEDGER_TRY(append_entries(
       *connection, "metadata", metadata, [&](auto& appender, auto row, const auto& fields) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "store/trail.h"
 #include "store/writer_impl.h"
 
 namespace ledger {
@@ -59,6 +60,31 @@ Result<Ok> Writer::Impl::append_rows(const char* table, const Batch& batch, cons
   return appender->close();
 }
 
+Result<Ok> Writer::Impl::append_trail(const Batch& batch, const Mapped& mapped) {
+  const Batch::Trail& trail = batch.trail;
+  if (trail.time.empty()) return Ok{};
+  LEDGER_ASSIGN(appender, duck::Appender::open(*connection, "ledger", "trail"));
+  idx_t row = 0;
+  for (std::size_t i = 0; i < trail.time.size(); ++i) {
+    const auto object = static_cast<std::size_t>(trail.object[i]);
+    if (mapped.skip[object]) continue;
+    appender->column<std::int64_t>(0)[row] = trail.time[i];
+    appender->column<std::int32_t>(1)[row] = mapped.trail[static_cast<std::size_t>(trail.key[i])];
+    appender->column<std::uint64_t>(2)[row] = trail.request_hi[i];
+    appender->column<std::uint64_t>(3)[row] =
+        stored_lo(trail.request_hi[i], trail.request_lo[i], mapped.request);
+    appender->column<std::uint8_t>(4)[row] = kTrailMissing;
+    appender->column<std::int32_t>(5)[row] = mapped.object[object];
+    ++counts.events;
+    ++trail_rows;
+    if (++row < duck::Appender::capacity()) continue;
+    LEDGER_TRY(appender->flush(row));
+    row = 0;
+  }
+  if (row > 0) LEDGER_TRY(appender->flush(row));
+  return appender->close();
+}
+
 Result<Ok> Writer::Impl::append_rejects(const Batch& batch, const Mapped& mapped) {
   if (batch.rejects.empty()) return Ok{};
   LEDGER_ASSIGN(appender, duck::Appender::open(*connection, "ledger", "reject"));
@@ -108,6 +134,7 @@ Result<Ok> Writer::Impl::append_ledger(const Batch& batch, const Mapped& mapped)
       appender->set_null(9, row);
       appender->set_null(10, row);
     }
+    *(appender->column<bool>(11) + row) = part.info.trail;
     open_objects.erase(part.info.uri);
     if (++row < duck::Appender::capacity()) continue;
     LEDGER_TRY(appender->flush(row));

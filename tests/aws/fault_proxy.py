@@ -9,11 +9,12 @@ Each fault strikes an answer with the given probability, at most one a request:
   trickle       one body byte a second                    expired      400 ExpiredToken
   lost_page     200 with an empty body (a listing page that got lost); nothing at all for other requests
 `latency_ms` delays every answer; `region` answers 301 to every request not signed for that region.
-`counts` holds how often each fault struck. Signatures stay valid: the Host header is passed on.
+`counts` holds how often each fault struck, `keys` which access key asked for which bucket. Signatures stay valid: the Host header is passed on.
 """
 import asyncio
 import collections
 import random
+import re
 import socket
 import struct
 import threading
@@ -33,6 +34,7 @@ class FaultProxy:
         self.region = region
         self.random = random.Random(seed)
         self.counts = collections.Counter()
+        self.keys = set()
         self.most_in_flight = self.in_flight = 0
         self.idle = []
 
@@ -86,6 +88,8 @@ class FaultProxy:
     async def answer(self, head, body, writer):
         fault = self.choose()
         self.counts[fault or "clean"] += 1
+        if signed := re.search(rb"^\S+ /([^/? ]+).*Credential=([^/]*)/", head, re.DOTALL):
+            self.keys.add((signed[1].decode(), signed[2].decode()))
         if self.region and ("/%s/s3/" % self.region).encode() not in head:
             self.counts["redirected"] += 1
             return await error(writer, head, "301 Moved Permanently", "PermanentRedirect", "x-amz-bucket-region: %s\r\n" % self.region)

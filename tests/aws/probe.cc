@@ -27,6 +27,12 @@
 namespace ledger::aws {
 namespace {
 
+std::int64_t requests_of(const Client& client) {
+  std::int64_t total = 0;
+  for (const auto& [action, count] : client.requests_sent()) total += count;
+  return total;
+}
+
 using Args = std::vector<std::string>;
 
 int fail(const Error& error) {
@@ -73,7 +79,7 @@ Result<> fetch(Client& client, const Args& args) {
       },
       limits));
   fmt::print("{} objects {} bytes hash {} gone {} requests {}\n", count, bytes, hash, gone,
-             client.requests_sent());
+             requests_of(client));
   return Ok{};
 }
 
@@ -248,7 +254,7 @@ Result<> log_list(Client& client, const Args& args) {
   LEDGER_ASSIGN(objects, logs_of(client, args));
   for (const ListedObject& object : objects)
     fmt::print("{} {} {} {}\n", object.size_bytes, object.etag, object.key_time, object.uri);
-  fmt::print(stderr, "{} requests\n", client.requests_sent());
+  fmt::print(stderr, "{} requests\n", requests_of(client));
   return Ok{};
 }
 
@@ -274,7 +280,7 @@ Result<> log_fetch(Client& client, const Args& args) {
   LEDGER_TRY(reader.finish());
   fmt::print(stderr, "{}\n", peak_memory());
   fmt::print("{} objects {} bytes hash {} gone {} requests {}\n", count.load(), bytes.load(),
-             hash.load(), gone.load(), client.requests_sent());
+             hash.load(), gone.load(), requests_of(client));
   return Ok{};
 }
 

@@ -1,0 +1,139 @@
+#include "cli/profile_lookup.h"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cli/places.h"
+
+namespace ledger {
+namespace {
+
+constexpr std::size_t kAtOnce = 8;
+
+// arn:partition:service:region:account:resource
+struct Arn {
+  std::string region, account, resource;
+};
+
+Arn split_arn(std::string_view text) {
+  std::vector<std::string_view> parts;
+  for (int i = 0; i < 5; ++i) {
+    const std::size_t colon = std::min(text.find(':'), text.size());
+    parts.push_back(text.substr(0, colon));
+    text.remove_prefix(std::min(colon + 1, text.size()));
+  }
+  return {std::string(parts[3]), std::string(parts[4]), std::string(text)};
+}
+
+// What the threads found.
+struct Answers {
+  std::mutex mutex;
+  std::vector<ProfileAnswer> found;
+  std::map<std::string, std::size_t> failed;  // by message
+  std::atomic<bool> stopped = false;          // by a signal
+};
+
+Result<ProfileAnswer> ask_one(aws::Client& client, const std::string& arn) {
+  const std::string resource = split_arn(arn).resource;
+  const std::string id = resource.substr(resource.rfind('/') + 1);
+  LEDGER_ASSIGN(description, aws::get_inference_profile(client, id));
+  if (!description) return ProfileAnswer{arn, std::nullopt};
+  LEDGER_ASSIGN(tags, aws::list_tags(client, arn));
+  return ProfileAnswer{arn, profile_of(*description, tags)};
+}
+
+void fail(Answers& answers, const Error& error, std::size_t count = 1) {
+  if (error.fault == Fault::Interrupted)
+    answers.stopped = true;
+  else
+    answers.failed[error.message] += count;
+}
+
+void keep(Answers& answers, Result<ProfileAnswer> answer) {
+  const std::lock_guard lock(answers.mutex);
+  if (answer)
+    answers.found.push_back(*std::move(answer));
+  else
+    fail(answers, answer.error());
+}
+
+struct Question {
+  aws::Client* client;
+  std::string arn;
+};
+
+std::vector<Question> questions_of(const std::vector<std::string>& arns, const ClientOf& client_of,
+                                   Answers& answers) {
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> places;
+  for (const std::string& arn : arns)
+    places[{split_arn(arn).account, split_arn(arn).region}].push_back(arn);
+  std::vector<Question> questions;
+  for (const auto& [place, there] : places) {
+    const auto client = client_of(place.first, place.second);
+    if (!client) fail(answers, client.error(), there.size());
+    for (std::size_t i = 0; client && i < there.size(); ++i)
+      questions.push_back({*client, there[i]});
+  }
+  return questions;
+}
+
+// Several at once: an account may have hundreds of profiles.
+void ask_all(const std::vector<Question>& questions, Answers& answers) {
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t at = next++; at < questions.size() && !answers.stopped; at = next++)
+      keep(answers, ask_one(*questions[at].client, questions[at].arn));
+  };
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 1; i < std::min(kAtOnce, questions.size()); ++i) threads.emplace_back(work);
+  work();
+}
+
+void note_failed(Context& context, const Options& options, const Answers& answers) {
+  if (options.quiet) return;
+  for (const auto& [message, count] : answers.failed)
+    context.err << fmt::format(
+        "note: {} inference profile{} not resolved, so unpriced unless the log names the model: "
+        "{}\n",
+        count, count == 1 ? "" : "s", escape_terminal(message));
+}
+
+}  // namespace
+
+Profile profile_of(const aws::InferenceProfile& description, const aws::Tags& tags) {
+  constexpr std::string_view kModel = "foundation-model/";
+  std::set<std::string> regions, models;
+  for (const std::string& text : description.models) {
+    const Arn arn = split_arn(text);
+    regions.insert(arn.region);
+    models.insert(arn.resource.starts_with(kModel) ? arn.resource.substr(kModel.size()) : "");
+  }
+  Profile profile;
+  profile.name = description.name;
+  if (models.size() == 1) profile.model = *models.begin();
+  if (!regions.empty())
+    profile.scope = regions.contains("") ? "global" : regions.size() > 1 ? "geo" : "in-region";
+  profile.tags.insert(tags.begin(), tags.end());
+  return profile;
+}
+
+Result<Ok> look_up_profiles(Context& context, const Options& options, Store& store,
+                            const std::vector<std::string>& sources, const ClientOf& client_of) {
+  if (options.offline || std::ranges::none_of(sources, in_aws)) return Ok{};
+  LEDGER_ASSIGN(arns, store.profiles_to_ask(context.now()));
+  store.release();
+  Answers answers;
+  ask_all(questions_of(arns, client_of, answers), answers);
+  if (answers.stopped) return Error{Fault::Interrupted, "interrupted", ""};
+  note_failed(context, options, answers);
+  return store.remember_profiles(answers.found, context.now());
+}
+
+}  // namespace ledger
