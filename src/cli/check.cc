@@ -14,7 +14,7 @@ Findings permissions(Context& context, const Options& options, const aws::Sessio
   const auto logging = setup::check_logging(account, regions, false, context.now());
   Findings findings;
   if (options.roles.empty())
-    findings = setup::check_features(account, setup::facts_of(account, logging.logs, regions));
+    findings = setup::check_features(account, setup::facts_of(account, logging, regions));
   const Findings roles = setup::check_roles(
       session, account, {options.roles, regions, options.models, /*may_call=*/true});
   findings.insert(findings.end(), roles.begin(), roles.end());

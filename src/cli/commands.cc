@@ -114,7 +114,7 @@ std::span<const Command> commands() {
       {"prices",
        "The price book: what is used, from where, since when",
        kPricesDetails,
-       kFormatOption | kOutputOption | kPriceListOptions,
+       kFormatOption | kOutputOption | kPriceListOptions | kPrintIamOption,
        {"ACTION",
         "all rows of the book, those of one model, prices of today from AWS, what these changed",
         {"list", "show", "update", "diff"},

@@ -80,9 +80,10 @@ Findings check_account(Context& context, const Options& options) {
   const auto regions = setup::regions_to_check(*account, options.regions);
   if (!regions) return {findings[0], failed("regions", regions.error())};
   const auto logging = setup::check_logging(*account, *regions, named, context.now());
-  add(findings, without_regions_off(logging.findings, named ? 0 : logging.logs.size()));
-  add(findings, allowed_joined(setup::check_features(
-                    *account, setup::facts_of(*account, logging.logs, *regions))));
+  add(findings, without_regions_off(logging.findings,
+                                    named ? 0 : logging.logs.size() + logging.log_groups.size()));
+  add(findings, allowed_joined(
+                    setup::check_features(*account, setup::facts_of(*account, logging, *regions))));
   return findings;
 }
 

@@ -12,6 +12,7 @@
 #include "cli/output.h"
 #include "setup/bucket.h"
 #include "setup/checks.h"
+#include "source/cloudwatch.h"
 
 namespace ledger {
 namespace {
@@ -27,10 +28,14 @@ struct Row {
 };
 
 const std::vector<Row>& rows() {
+  static const std::vector<Feature> reading{Feature::ReadLogs, Feature::FindLogs,
+                                            Feature::ReadGroups, Feature::ReadProfiles,
+                                            Feature::AssumeRoles};
   static const std::vector<Row> all{
-      {"report", "", {Feature::ReadLogs, Feature::FindLogs}},
-      {"sync", "", {Feature::ReadLogs, Feature::FindLogs}},
-      {"export", "", {Feature::ReadLogs, Feature::FindLogs}},
+      {"report", "", reading},
+      {"sync", "", reading},
+      {"export", "", reading},
+      {"prices", "update", {Feature::ReadPrices}},
       {"setup", "logging", {Feature::SetupLogging}},
       {"setup", "roles", {Feature::SetupRoles}},
       {"setup", "athena", {Feature::SetupAthena, Feature::QueryAthena}},
@@ -51,31 +56,40 @@ Result<std::vector<Feature>> features_of(const Command& command, const Options& 
                  fmt::format("{} {} asks nothing of AWS", command.name, options.action), ""};
   std::vector<Feature> features = found->features;
   if (!options.sources.empty()) std::erase(features, Feature::FindLogs);
-  if (std::ranges::find(options.regions, "all") != options.regions.end())
+  const bool reads = std::ranges::find(features, Feature::ReadLogs) != features.end();
+  if (!reads && std::ranges::find(options.regions, "all") != options.regions.end())
     features.push_back(Feature::AllRegions);
   return features;
 }
 
-std::vector<PolicyPlace> named_places(const Options& options) {
-  std::vector<PolicyPlace> places;
-  for (const std::string& source : options.sources) {
-    if (const auto place = aws::parse_s3_uri(source))
-      places.push_back({"", place->bucket, place->key, ""});
+std::string without_slashes(std::string prefix) {
+  while (prefix.ends_with('/')) prefix.pop_back();
+  return prefix;
+}
+
+void add_named_places(const Options& options, PolicyFacts& facts) {
+  std::vector<std::string> all = options.sources;
+  all.insert(all.end(), options.trails.begin(), options.trails.end());
+  for (const std::string& source : all) {
+    if (const auto group = parse_cloudwatch(source))
+      facts.log_groups.emplace_back(group->region, group->group);
+    else if (const auto place = aws::parse_s3_uri(source))
+      facts.logs.push_back({"", place->bucket, without_slashes(place->key), ""});
   }
   if (!options.bucket.empty())
-    places.push_back({"", options.bucket, options.prefix.value_or(""), options.kms_key});
-  for (PolicyPlace& place : places)
-    while (place.prefix.ends_with('/')) place.prefix.pop_back();
-  return places;
+    facts.logs.push_back(
+        {"", options.bucket, without_slashes(options.prefix.value_or("")), options.kms_key});
 }
 
 void add_configured_places(const Account& account, PolicyFacts& facts) {
   for (const std::string& region : facts.regions) {
     const auto logging = aws::get_logging_configuration(account.client(region));
-    if (!logging || !*logging || (*logging)->bucket.empty()) continue;
-    std::string prefix = (*logging)->key_prefix;
-    while (prefix.ends_with('/')) prefix.pop_back();
-    facts.logs.push_back({region, (*logging)->bucket, prefix, ""});
+    if (!logging || !*logging) continue;
+    if (!(*logging)->bucket.empty())
+      facts.logs.push_back(
+          {region, (*logging)->bucket, without_slashes((*logging)->key_prefix), ""});
+    else if (!(*logging)->log_group.empty())
+      facts.log_groups.emplace_back(region, (*logging)->log_group);
   }
 }
 
@@ -124,9 +138,10 @@ void ask_account(const Context& context, const Options& options, Facts& facts) {
   request.regions = options.regions;
   auto regions = setup::regions_of(*account, request);
   facts.policy.regions = regions ? *std::move(regions) : std::vector{account->region()};
-  if (facts.policy.logs.empty()) add_configured_places(*account, facts.policy);
+  if (facts.policy.logs.empty() && facts.policy.log_groups.empty())
+    add_configured_places(*account, facts.policy);
   if (facts.to_be_made && options.bucket.empty()) add_places_to_be(*account, options, facts.policy);
-  if (facts.policy.logs.empty())
+  if (facts.policy.logs.empty() && facts.policy.log_groups.empty())
     facts.notes.emplace_back("where the logs lie is not known: put the bucket in place of BUCKET");
   else if (!facts.to_be_made && !add_keys(*account, facts.policy))
     facts.notes.emplace_back(
@@ -139,7 +154,8 @@ void ask_account(const Context& context, const Options& options, Facts& facts) {
 Result<Ok> print_iam(Context& context, const Command& command, const Options& options) {
   LEDGER_ASSIGN(features, features_of(command, options));
   Facts facts;
-  facts.policy.logs = named_places(options);
+  add_named_places(options, facts.policy);
+  facts.policy.assumed_roles = options.assume_roles;
   facts.policy.logging_role_arn = options.log_role;
   facts.to_be_made = command.name == "setup" && options.action == "logging";
   if (!options.offline) ask_account(context, options, facts);

@@ -15,6 +15,7 @@
 #include "setup/athena_tables.h"
 #include "setup/bucket.h"
 #include "setup/delivery.h"
+#include "setup/finding.h"
 #include "setup/step.h"
 
 namespace ledger::setup {
@@ -173,8 +174,8 @@ Error wrong_place(const LogLocation& logs, const Delivered& delivered) {
   return {Fault::Failed,
           fmt::format("wrong place: nothing under {}, and logs under {}", where,
                       aws::s3_uri(logs.bucket, delivered.elsewhere)),
-          fmt::format("bedrock-ledger setup logging --region {} --prefix '{}'", logs.region,
-                      delivered.elsewhere)};
+          fmt::format("bedrock-ledger setup logging --region {} --prefix {}", logs.region,
+                      shell_word(delivered.elsewhere))};
 }
 
 Error denied(Error error) {

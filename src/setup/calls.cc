@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "setup/finding.h"
+
 namespace ledger::setup {
 namespace {
 
@@ -166,7 +168,7 @@ std::string fix_of(aws::Refusal refusal, const CallGroup& group, const std::stri
   switch (refusal) {
     case aws::Refusal::Denied:
       return fmt::format("bedrock-ledger setup roles --app {} --model {} --region {} --trust {}",
-                         group.app, group.model, group.region, account_id);
+                         shell_word(group.app), shell_word(group.model), group.region, account_id);
     case aws::Refusal::UseCaseForm:
       return fmt::format(
           "send in Anthropic's use-case form once: Bedrock console, {}, Model catalog",

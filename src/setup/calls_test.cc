@@ -60,7 +60,7 @@ TEST(Price, OfACallIsBoundByItsTokens) {
   const auto most = most_of_a_call(group, {PriceBook::bundled(), {}, day});
   ASSERT_TRUE(most);
   EXPECT_EQ(to_decimal(*most), "0.0012782");  // 162 * 0.0000011 + 200 * 0.0000055
-  const auto cost = cost_of(group, {20, 10, 0, 0}, day, {});
+  const auto cost = cost_of(group, {20, 10, 0, 0}, {PriceBook::bundled(), {}, day});
   ASSERT_TRUE(cost);
   EXPECT_EQ(to_decimal(*cost), "0.000077");  // 20 * 0.0000011 + 10 * 0.0000055
 }

@@ -87,7 +87,7 @@ void check_delivery(const Region& region, const LogLocation& logs, Seconds now) 
           "delivery", Level::Problem,
           fmt::format("wrong place: nothing under {}, and logs under {}", where,
                       aws::s3_uri(logs.bucket, delivered->elsewhere)),
-          fmt::format("{} --prefix '{}'", region.setup_logging(), delivered->elsewhere));
+          fmt::format("{} --prefix {}", region.setup_logging(), shell_word(delivered->elsewhere)));
     case Delivery::Nothing:
       return region.add("delivery", Level::Warning,
                         "nothing under " + where + ", and no sign that Bedrock ever wrote",
@@ -208,12 +208,11 @@ LoggingCheck check_logging(const Account& account, const std::vector<std::string
       region.add("logging", named ? Level::Problem : Level::Warning, "off", region.setup_logging());
     } else {
       any = true;
-      const bool in_s3 = !(*logging)->bucket.empty();
-      region.add("logging", in_s3 ? Level::Ok : Level::Warning,
-                 fmt::format("{}, {}{}", destination_of(**logging), bodies_of(**logging),
-                             in_s3 ? "" : ": reports read S3"),
-                 in_s3 ? "" : region.setup_logging());
-      if (in_s3) check.logs.push_back(check_destination(region, **logging, now));
+      region.add("logging", Level::Ok, destination_of(**logging) + ", " + bodies_of(**logging));
+      if (!(*logging)->bucket.empty())
+        check.logs.push_back(check_destination(region, **logging, now));
+      else
+        check.log_groups.emplace_back(name, (*logging)->log_group);
     }
   }
   for (Finding& finding : check.findings)

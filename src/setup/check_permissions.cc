@@ -12,16 +12,18 @@
 namespace ledger::setup {
 namespace {
 
-// What is of use only to somebody who sets up.
-constexpr Feature kSettingUp[] = {Feature::SetupLogging, Feature::SetupRoles, Feature::SetupAthena,
-                                  Feature::GenerateCalls};
+// What a report can do without.
+constexpr Feature kOptional[] = {
+    Feature::ReadProfiles, Feature::ReadPrices,       Feature::QueryAthena,
+    Feature::SetupLogging, Feature::SetupRoles,       Feature::SetupAthena,
+    Feature::CheckLogging, Feature::CheckPermissions, Feature::GenerateCalls};
 constexpr Feature kCallers[] = {
-    Feature::ReadLogs,     Feature::FindLogs,         Feature::QueryAthena,
-    Feature::CheckLogging, Feature::CheckPermissions, Feature::SetupLogging,
-    Feature::SetupRoles,   Feature::SetupAthena,      Feature::GenerateCalls};
+    Feature::ReadLogs,     Feature::FindLogs,    Feature::ReadGroups,   Feature::ReadProfiles,
+    Feature::ReadPrices,   Feature::QueryAthena, Feature::CheckLogging, Feature::CheckPermissions,
+    Feature::SetupLogging, Feature::SetupRoles,  Feature::SetupAthena,  Feature::GenerateCalls};
 
-bool only_sets_up(Feature feature) {
-  return std::ranges::find(kSettingUp, feature) != std::end(kSettingUp);
+bool is_optional(Feature feature) {
+  return std::ranges::find(kOptional, feature) != std::end(kOptional);
 }
 
 std::string print_iam(Feature feature) {
@@ -47,6 +49,12 @@ std::map<Target, std::vector<std::string>> actions_of(Feature feature) {
   return actions;
 }
 
+bool asks_anything(Feature feature, const PolicyFacts& facts) {
+  return std::ranges::any_of(grants(), [&](const Grant& grant) {
+    return grant.feature == feature && !resources_of(grant.target, facts).empty();
+  });
+}
+
 // The actions of a feature that IAM does not allow.
 Result<std::vector<std::string>> denied_actions(const Account& account, const std::string& owner,
                                                 Feature feature, const PolicyFacts& facts) {
@@ -70,7 +78,7 @@ Finding feature_finding(Feature feature, const std::vector<std::string>& denied)
   // A key's own policy may allow what IAM does not, and is not asked here.
   const bool only_key = std::ranges::all_of(
       denied, [](const std::string& action) { return action.starts_with("kms:"); });
-  finding.level = only_sets_up(feature) || only_key ? Level::Note : Level::Denied;
+  finding.level = is_optional(feature) || only_key ? Level::Note : Level::Denied;
   finding.found = fmt::format("IAM does not allow {}{}", fmt::join(denied, " "),
                               only_key ? "; the key's own policy may" : "");
   finding.fix = print_iam(feature);
@@ -119,10 +127,14 @@ Findings try_features(const Account& account, const PolicyFacts& facts, const Er
 
 }  // namespace
 
-PolicyFacts facts_of(const Account& account, const std::vector<RegionLogs>& logs,
+PolicyFacts facts_of(const Account& account, const LoggingCheck& logging,
                      const std::vector<std::string>& regions) {
-  PolicyFacts facts{std::string(account.partition()), account.id(), {}, regions, ""};
-  for (const RegionLogs& place : logs)
+  PolicyFacts facts;
+  facts.partition = account.partition();
+  facts.account = account.id();
+  facts.regions = regions;
+  facts.log_groups = logging.log_groups;
+  for (const RegionLogs& place : logging.logs)
     facts.logs.push_back(
         {place.region, place.location.bucket, place.location.prefix, place.kms_key_arn});
   return facts;
@@ -136,6 +148,7 @@ Findings check_features(const Account& account, const PolicyFacts& facts) {
              "use a role or user of its own instead of the root user"}};
   Findings findings;
   for (const Feature feature : kCallers) {
+    if (!asks_anything(feature, facts)) continue;
     const auto denied = denied_actions(account, *owner, feature, facts);
     if (!denied) return try_features(account, facts, denied.error());
     findings.push_back(feature_finding(feature, *denied));

@@ -82,9 +82,10 @@ Finding role_finding(const Place& place, const std::string& role,
   finding.level = Level::Note;
   finding.found +=
       fmt::format("{}IAM does not allow {}", yes.empty() ? "" : "; ", fmt::join(no, " "));
-  finding.fix = fmt::format("bedrock-ledger setup roles --app {} --region {} --model {}",
-                            role.substr(0, role.size() - kConvention.size()), place.region,
-                            fmt::join(no, ","));
+  if (role.ends_with(kConvention))
+    finding.fix = fmt::format("bedrock-ledger setup roles --app {} --region {} --model {}",
+                              shell_word(role.substr(0, role.size() - kConvention.size())),
+                              place.region, shell_word(fmt::format("{}", fmt::join(no, ","))));
   return finding;
 }
 

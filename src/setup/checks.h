@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "setup/delivery.h"
@@ -26,7 +27,8 @@ struct RegionLogs {
 };
 struct LoggingCheck {
   Findings findings;
-  std::vector<RegionLogs> logs;  // of the regions with logs in S3
+  std::vector<RegionLogs> logs;                                 // of the regions with logs in S3
+  std::vector<std::pair<std::string, std::string>> log_groups;  // of those in CloudWatch alone
 };
 // Each region: destination and flags, the bucket, whether its policy and key let Bedrock write, and
 // the newest object. Logging that is off is a problem where `named`, or where it is off everywhere.
@@ -37,10 +39,10 @@ struct PermissionRequest {
   std::vector<std::string> roles, regions, models;  // roles empty: every *-BedrockRole
   bool may_call = false;  // where IAM may not be asked: one call of a token as each named role
 };
-PolicyFacts facts_of(const Account& account, const std::vector<RegionLogs>& logs,
+PolicyFacts facts_of(const Account& account, const LoggingCheck& logging,
                      const std::vector<std::string>& regions);
-// What the caller may do, one finding a feature. A feature that only sets things up is a note where
-// it is not allowed, one that a report needs is Denied.
+// What the caller may do, one finding a feature. A feature that a report can do without is a note
+// where it is not allowed, one that it needs is Denied.
 Findings check_features(const Account& account, const PolicyFacts& facts);
 // Which models each role may call in each region. "Allowed by IAM" proves no service control policy,
 // Marketplace agreement or key.

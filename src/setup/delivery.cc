@@ -20,6 +20,13 @@ Result<aws::S3Page> list_folder(aws::Client& client, const std::string& bucket,
   return aws::list_all(client, {bucket, prefix, "/", ""});
 }
 
+// "…/2026/": anybody may put other keys below the layout, and days end up in a query.
+bool is_number(std::string_view folder) {
+  folder.remove_suffix(1);
+  folder.remove_prefix(folder.rfind('/') + 1);
+  return !folder.empty() && folder.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 // The newest object at or below `folder`, `depth` folders above the objects.
 Result<std::optional<aws::S3Object>> newest_below(aws::Client& client, const std::string& bucket,
                                                   const std::string& folder, int depth) {
@@ -27,6 +34,7 @@ Result<std::optional<aws::S3Object>> newest_below(aws::Client& client, const std
   if (depth > 0) {
     std::ranges::sort(page.prefixes, std::greater<>());
     for (const std::string& below : page.prefixes) {
+      if (!is_number(below)) continue;
       LEDGER_ASSIGN(found, newest_below(client, bucket, below, depth - 1));
       if (found) return found;
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ledger::setup {
@@ -13,6 +14,9 @@ enum class Level {
   Problem,  // does not work
   Denied,   // credentials or permissions are missing
 };
+// `text` as one word of a shell's command line: a fix is pasted, and names of objects are anybody's.
+std::string shell_word(std::string_view text);
+
 std::string_view level_name(Level level);  // "ok", "note", "warning", "problem", "denied"
 
 struct Finding {

@@ -102,6 +102,16 @@ constexpr Grant kGrants[] = {
     {F::Invoke, "bedrock:InvokeModelWithResponseStream", T::Models},
 
     {F::AllRegions, "account:ListRegions", T::Any},
+
+    {F::ReadGroups, "logs:FilterLogEvents", T::LogGroups},
+    {F::ReadGroups, "logs:DescribeLogGroups", T::GroupList},
+
+    {F::ReadProfiles, "bedrock:GetInferenceProfile", T::AppProfiles},
+    {F::ReadProfiles, "bedrock:ListTagsForResource", T::AppProfiles},
+
+    {F::AssumeRoles, "sts:AssumeRole", T::OtherRoles},
+
+    {F::ReadPrices, "pricing:GetProducts", T::Any},
 };
 
 struct Names {
@@ -120,6 +130,10 @@ constexpr std::array<Names, kFeatures> kNames{{
     {F::GenerateCalls, "make calls", "generate calls"},
     {F::Invoke, "call models", "setup roles"},
     {F::AllRegions, "find the account's regions", "check logging --region all"},
+    {F::ReadGroups, "read logs in CloudWatch", "sync"},
+    {F::ReadProfiles, "read inference profiles", "sync"},
+    {F::AssumeRoles, "read other accounts", "sync"},
+    {F::ReadPrices, "read the Price List", "prices update"},
 }};
 
 std::string or_else(const std::string& text, std::string_view placeholder) {
@@ -130,7 +144,7 @@ std::string or_else(const std::string& text, std::string_view placeholder) {
 std::vector<std::string> log_resources(Target target, const PolicyFacts& facts) {
   std::vector<std::string> all;
   std::vector<PolicyPlace> places = facts.logs;
-  if (places.empty()) places.emplace_back();
+  if (places.empty() && facts.log_groups.empty()) places.emplace_back();
   for (const PolicyPlace& place : places) {
     const std::string bucket =
         fmt::format("arn:{}:s3:::{}", facts.partition, or_else(place.bucket, "BUCKET"));
@@ -140,6 +154,21 @@ std::vector<std::string> log_resources(Target target, const PolicyFacts& facts) 
     if (target == T::LogKey && !place.kms_key_arn.empty()) all.push_back(place.kms_key_arn);
   }
   return all;
+}
+
+std::vector<std::string> group_resources(Target target, const PolicyFacts& facts) {
+  std::vector<std::string> all;
+  for (const auto& [region, name] : facts.log_groups)
+    all.push_back(fmt::format("arn:{}:logs:{}:{}:log-group:{}", facts.partition,
+                              or_else(region, "REGION"), or_else(facts.account, "ACCOUNT"),
+                              target == T::LogGroups ? name + ":*" : "*"));
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+std::string profiles_of(const PolicyFacts& facts, std::string_view kind) {
+  return fmt::format("arn:{}:bedrock:*:{}:{}/*", facts.partition, or_else(facts.account, "ACCOUNT"),
+                     kind);
 }
 
 // One resource a region, from a format of partition, region and account.
@@ -195,10 +224,12 @@ std::vector<std::string> resources_of(Target target, const PolicyFacts& facts) {
     case T::Principals: return {account_wide(facts, "role/*")[0], account_wide(facts, "user/*")[0]};
     case T::Models:
       return {fmt::format("arn:{}:bedrock:*::foundation-model/*", facts.partition),
-              fmt::format("arn:{}:bedrock:*:{}:inference-profile/*", facts.partition,
-                          or_else(facts.account, "ACCOUNT")),
-              fmt::format("arn:{}:bedrock:*:{}:application-inference-profile/*", facts.partition,
-                          or_else(facts.account, "ACCOUNT"))};
+              profiles_of(facts, "inference-profile"),
+              profiles_of(facts, "application-inference-profile")};
+    case T::LogGroups:
+    case T::GroupList: return group_resources(target, facts);
+    case T::AppProfiles: return {profiles_of(facts, "application-inference-profile")};
+    case T::OtherRoles: return facts.assumed_roles;
   }
   return {};
 }

@@ -26,8 +26,12 @@ enum class Feature {
   GenerateCalls,
   Invoke,      // what an application's role may do
   AllRegions,  // --region all
+  ReadGroups,
+  ReadProfiles,
+  AssumeRoles,  // --assume-role
+  ReadPrices,
 };
-constexpr int kFeatures = 11;
+constexpr int kFeatures = 15;
 std::string_view feature_name(Feature feature);     // "read logs in S3"
 std::string_view feature_command(Feature feature);  // whose --print-iam grants it: "sync"
 
@@ -45,6 +49,10 @@ enum class Target {
   LoggingRole,  // the role that writes to CloudWatch, handed to Bedrock only
   Principals,   // whose policies are asked about
   Models,
+  LogGroups,    // those that are read; none: no resource
+  GroupList,    // every group of their regions; the same
+  AppProfiles,  // application inference profiles
+  OtherRoles,   // those to assume; none: no resource
 };
 
 struct Grant {
@@ -63,7 +71,9 @@ struct PolicyFacts {
   std::string partition = "aws", account;
   std::vector<PolicyPlace> logs;
   std::vector<std::string> regions;
-  std::string logging_role_arn;  // handed to Bedrock; empty: none is
+  std::string logging_role_arn;                                 // handed to Bedrock; empty: none is
+  std::vector<std::pair<std::string, std::string>> log_groups;  // region and name
+  std::vector<std::string> assumed_roles;                       // ARNs
 };
 std::vector<std::string> resources_of(Target target, const PolicyFacts& facts);
 // Context keys of the target's condition, with the values that it demands.

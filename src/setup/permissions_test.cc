@@ -12,7 +12,7 @@ namespace {
 using nlohmann::json;
 
 const PolicyFacts kFacts{
-    "aws", "123456789012", {{"us-east-1", "logs", "p", ""}}, {"us-east-1"}, ""};
+    "aws", "123456789012", {{"us-east-1", "logs", "p", ""}}, {"us-east-1"}, "", {}, {}};
 
 TEST(Policy, OfReadingIsTheBucketAndWhatIsBelowThePrefix) {
   const Feature features[] = {Feature::ReadLogs};

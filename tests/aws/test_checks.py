@@ -172,7 +172,7 @@ class Athena(Account):
         code, _, err = self.run_it("setup", "athena", "--yes")
         self.assertEqual(code, 1, err)
         self.assertIn("wrong place", err)
-        self.assertIn("--prefix 'before'", err)
+        self.assertIn("--prefix before", err)
         self.put_log(LAYOUT + "2026/01/02/03/x.json.gz", ["{}"])
         code, _, err = self.run_it("setup", "athena", "--yes")
         self.assertEqual(code, 0, err)
@@ -207,13 +207,15 @@ class Rights(Account):
     def printed(self, *args):
         return json.loads(self.ok(*args, "--print-iam"))
 
-    def limited(self, name, *args):
+    def widened(self, policy):
         """ministack knows no resources of some actions: it asks whether they are allowed on any."""
-        policy = self.printed(*args)
         for statement in policy["Statement"]:
             if statement["Action"][0].split(":")[0] in ("glue", "athena", "kms") or "iam:SimulatePrincipalPolicy" in statement["Action"]:
                 statement["Resource"] = "*"
-        return self.user(name, policy)
+        return policy
+
+    def limited(self, name, *args):
+        return self.user(name, self.widened(self.printed(*args)))
 
     def test_setting_up_and_checking_need_no_more_than_they_print(self):
         logging = ("setup", "logging")
@@ -230,6 +232,26 @@ class Rights(Account):
         self.assertEqual(found["permissions", "read logs in S3"]["level"], "denied")
         self.assertEqual(found["permissions", "read logs in S3"]["fix"], "bedrock-ledger sync --print-iam")
 
+    def test_setup_athena_needs_no_less(self):
+        """Without any one of the actions it calls itself; the others of the policy are Athena's own."""
+        fresh = ["us-east-1", "us-east-2", "us-west-2", "eu-central-1", "ap-south-1", "sa-east-1"]
+        self.ok("setup", "logging", "--yes", "--region", ",".join(["eu-west-1", *fresh]))
+        self.ok("setup", "athena", "--yes", "--region", "eu-west-1")
+        reads = ["bedrock:GetModelInvocationLoggingConfiguration", "s3:ListBucket", "s3:GetBucketPublicAccessBlock", "s3:GetBucketOwnershipControls",
+                 "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration", "glue:GetDatabase", "glue:GetTable"]
+        queries = ["s3:GetBucketLocation", "athena:StartQueryExecution", "athena:GetQueryExecution", "athena:GetQueryResults"]
+        writes = ["s3:CreateBucket", "s3:PutBucketPublicAccessBlock", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration",
+                  "glue:CreateDatabase", "glue:CreateTable"]
+        for action, region in [(action, "eu-west-1") for action in reads + queries] + list(zip(writes, fresh, strict=True)):
+            with self.subTest(action):
+                less = self.printed("setup", "athena", "--region", region)
+                for statement in less["Statement"]:
+                    statement["Action"] = [other for other in statement["Action"] if other != action]
+                less["Statement"] = [statement for statement in less["Statement"] if statement["Action"]]
+                code, _, err = self.run_it("setup", "athena", "--yes", "--region", region, keys=self.user(action.replace(":", "-"), self.widened(less)))
+                self.assertEqual(code, 5, err)
+                self.assertIn(action, err)
+
     def test_reading_needs_no_more_than_it_prints_and_no_less(self):
         self.ok("setup", "logging", "--yes", "--prefix", "team")
         self.put_log("team/" + LAYOUT + "2026/01/02/03/x.json.gz", ["{}"])
@@ -237,15 +259,20 @@ class Rights(Account):
         policy = self.printed("sync")
         resources = {action: statement["Resource"] for statement in policy["Statement"] for action in statement["Action"]}
         self.assertEqual(resources, {"s3:ListBucket": f"arn:aws:s3:::{BUCKET}", "s3:GetObject": f"arn:aws:s3:::{BUCKET}/team/*",
-                                     "bedrock:GetModelInvocationLoggingConfiguration": "*"})
+                                     "bedrock:GetModelInvocationLoggingConfiguration": "*",
+                                     **{f"bedrock:{action}": "arn:aws:bedrock:*:000000000000:application-inference-profile/*"
+                                        for action in ("GetInferenceProfile", "ListTagsForResource")}})
         self.ok("sync", *window, "--store", ":memory:", keys=self.user("reader", policy))
         for number, statement in enumerate(policy["Statement"]):
+            if "bedrock:GetInferenceProfile" in statement["Action"]:
+                continue  # no call of this log names a profile
             less = {**policy, "Statement": [other for other in policy["Statement"] if other is not statement]}
             self.ok("sync", *window, "--store", ":memory:", code=5, keys=self.user(f"less{number}", less))
 
     def test_a_named_source_is_the_only_thing_in_the_policy(self):
         policy = self.printed("sync", "--source", "s3://somewhere/else/")
-        self.assertEqual({r for s in policy["Statement"] for r in [s["Resource"]]}, {"arn:aws:s3:::somewhere", "arn:aws:s3:::somewhere/else/*"})
+        self.assertEqual({s["Resource"] for s in policy["Statement"] if s["Action"][0].startswith("s3:")}, {"arn:aws:s3:::somewhere", "arn:aws:s3:::somewhere/else/*"})
+        self.assertNotIn(BUCKET, json.dumps(policy))
 
 
 class Checks(Account):
@@ -265,8 +292,11 @@ class Checks(Account):
         self.boto("bedrock").put_model_invocation_logging_configuration(loggingConfig={
             "cloudWatchConfig": {"logGroupName": "/bedrock/calls", "roleArn": "arn:aws:iam::000000000000:role/r"}, "textDataDeliveryEnabled": True})
         found = self.findings("check", "logging", "--region", "us-east-1")["logging", "us-east-1"]
-        self.assertEqual((found["level"], found["fix"]), ("warning", "bedrock-ledger setup logging --region us-east-1"))
+        self.assertEqual(found["level"], "ok")
         self.assertIn("/bedrock/calls, bodies: text", found["found"])
+        found = self.findings("check", "permissions", "--region", "us-east-1")
+        self.assertEqual(found["permissions", "read logs in CloudWatch"]["level"], "ok")
+        self.assertNotIn(("permissions", "read logs in S3"), found)
 
     def test_a_bucket_that_is_gone_or_closed_to_bedrock_is_found(self):
         self.ok("setup", "logging", "--yes")
@@ -297,6 +327,7 @@ class Checks(Account):
         self.put_log(LAYOUT + "2026/01/02/03/old.json.gz", ["{}"])
         self.put_log(LAYOUT + "2026/01/03/04/new.json.gz", ["{}"])
         self.put_log(LAYOUT + "2026/01/03/04/data/body_input.json.gz", ["{}"])
+        self.put_log(LAYOUT + "9999' OR/1/1/1/hostile.json.gz", ["{}"])
         found = self.findings("check", "logging", "--region", "us-east-1")["delivery", "us-east-1"]
         self.assertEqual(found["level"], "ok")
         self.assertTrue(found["found"].endswith("2026/01/03/04/new.json.gz"), found)
