@@ -55,7 +55,7 @@ class AwsAccess {
   std::string region_of(const std::string& source) const;
   // With the role of --assume-role, the first where there are several; else with the credentials themselves.
   Result<aws::Session*> session();
-  // The region that AWS_REGION or the profile names.
+  // A single --region, else that of AWS_REGION or the profile.
   Result<std::string> region();
   aws::RequestCounts requests_sent() const;
 
