@@ -34,7 +34,7 @@ TEST(Differences, AThingThatIsNewIsAllPlus) {
   EXPECT_EQ(differences(Json("text"), Json("text")), Lines{});
 }
 
-Change change_of(std::string group, std::string resource, Lines& log, bool fails = false) {
+Change change_of(std::string group, const std::string& resource, Lines& log, bool fails = false) {
   Change change = make_change(std::move(group), resource, Json(), Json(1));
   change.apply = [resource, fails, &log]() -> Result<> {
     log.push_back(resource);
