@@ -92,7 +92,7 @@ Result<Ok> AwsAccess::open(unsigned metadata_timeout_ms) {
   options.settings.endpoint_url = options_.endpoint_url;
   options.ask_mfa = ask_code;
   if (metadata_timeout_ms > 0) options.http.metadata_timeout_ms = metadata_timeout_ms;
-  if (options_.regions.size() == 1 && options_.regions[0] != "all")
+  if (home_ == Home::Asked && options_.regions.size() == 1 && options_.regions[0] != "all")
     options.settings.region = options_.regions[0];
   LEDGER_ASSIGN(base, aws::Session::open(std::move(options), context_.env));
   for (const std::string& arn : options_.assume_roles) {
