@@ -11,9 +11,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// With one attempt in three failing for some reason of the network's, one request in a million
-// still fails 13 times in a row.
-constexpr int kMostTries = 14;
 constexpr int kMostConnectTries = 4;  // nobody listens, or no such name: soon told
 constexpr int kMostSteers = 4;        // new region, time or credentials; each alone helps at once
 constexpr milliseconds kFirstBackoff{50};
@@ -22,10 +19,10 @@ constexpr milliseconds kStopPoll{50};
 constexpr double kFewest = 8, kRelief = 0.8, kRecovery = 0.25;
 constexpr milliseconds kBurst{250};
 
-int most_tries(Outcome outcome, bool metadata) {
+int most_tries(const Request& request, Outcome outcome, bool metadata) {
   if (metadata) return 2;
-  return outcome == Outcome::CannotConnect || outcome == Outcome::Proxy ? kMostConnectTries
-                                                                        : kMostTries;
+  const bool connecting = outcome == Outcome::CannotConnect || outcome == Outcome::Proxy;
+  return connecting ? std::min(kMostConnectTries, request.most_tries) : request.most_tries;
 }
 
 Error network_error(const Request& request, const std::string& where, const HttpReply& reply) {
@@ -168,7 +165,7 @@ Result<> Flight::settle(const Slot& slot, HttpReply reply) {
   const Endpoint endpoint = client_.endpoint_of(request, client_.region_of(request));
   Error error = network_error(request, endpoint.authority(), reply);
   const bool hopeless = reply.outcome == Outcome::Untrusted || reply.outcome == Outcome::TooLong;
-  if (hopeless || slot->tries >= most_tries(reply.outcome, endpoint.metadata))
+  if (hopeless || slot->tries >= most_tries(request, reply.outcome, endpoint.metadata))
     return finish(slot, std::move(error));
   wait_again(slot);
   return Ok{};
@@ -207,7 +204,7 @@ Result<> Flight::settle_answer(const Slot& slot, Response response) {
 
 Result<> Flight::retry_or(const Slot& slot, Decision decision, Error error) {
   const bool again = decision == Decision::Retry || decision == Decision::Throttled;
-  if (!again || slot->tries >= kMostTries) return finish(slot, std::move(error));
+  if (!again || slot->tries >= slot->request.most_tries) return finish(slot, std::move(error));
   wait_again(slot);
   return Ok{};
 }

@@ -56,6 +56,9 @@ struct Request {
   // False for an answer that was cut on its way (a length or a document that is not whole): the
   // request is sent again.
   std::function<bool(const Response&)> whole;
+  // With one attempt in three failing for some reason of the network's, one request in a million
+  // still fails 13 times in a row.
+  int most_tries = 14;
   std::uint64_t tag = 0;  // the caller's own, returned with the answer
 };
 

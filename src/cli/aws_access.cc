@@ -92,8 +92,6 @@ Result<Ok> AwsAccess::open(unsigned metadata_timeout_ms) {
   options.settings.endpoint_url = options_.endpoint_url;
   options.ask_mfa = ask_code;
   if (metadata_timeout_ms > 0) options.http.metadata_timeout_ms = metadata_timeout_ms;
-  if (home_ == Home::Asked && options_.regions.size() == 1 && options_.regions[0] != "all")
-    options.settings.region = options_.regions[0];
   LEDGER_ASSIGN(base, aws::Session::open(std::move(options), context_.env));
   for (const std::string& arn : options_.assume_roles) {
     if (account_of_role(arn).empty())
@@ -259,6 +257,7 @@ Result<aws::Session*> AwsAccess::session() {
 
 Result<std::string> AwsAccess::region() {
   LEDGER_TRY(open());
+  if (options_.regions.size() == 1 && options_.regions[0] != "all") return options_.regions[0];
   return accounts_[0].session.settings().region();
 }
 

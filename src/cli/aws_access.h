@@ -20,11 +20,8 @@ namespace ledger {
 
 class AwsAccess {
  public:
-  // Where no region is told: that of a single --region, or that of AWS_REGION or the profile, for
-  // commands whose --region may name one that refuses every key.
-  enum class Home { Asked, Own };
-  AwsAccess(const Context& context, const Options& options, Home home = Home::Asked)
-      : context_(context), options_(options), home_(home) {}
+  AwsAccess(const Context& context, const Options& options)
+      : context_(context), options_(options) {}
 
   // --profile, --endpoint-url and the environment decide as they do for the AWS CLI. Credentials
   // are looked for with the first request; the code of an MFA device is asked for on the terminal.
@@ -58,7 +55,7 @@ class AwsAccess {
   std::string region_of(const std::string& source) const;
   // With the role of --assume-role, the first where there are several; else with the credentials themselves.
   Result<aws::Session*> session();
-  // The region that AWS_REGION or the profile names.
+  // A single --region, else that of AWS_REGION or the profile.
   Result<std::string> region();
   aws::RequestCounts requests_sent() const;
 
@@ -76,7 +73,6 @@ class AwsAccess {
 
   const Context& context_;
   const Options& options_;
-  const Home home_;
   std::vector<Account> accounts_;
   std::map<std::pair<std::size_t, std::string>, std::unique_ptr<aws::Client>> clients_;
   struct Place {

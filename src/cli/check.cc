@@ -24,7 +24,7 @@ Findings permissions(Context& context, const Options& options, const aws::Sessio
 }  // namespace
 
 Result<Ok> run_check(Context& context, const Options& options) {
-  AwsAccess aws(context, options, AwsAccess::Home::Own);
+  AwsAccess aws(context, options);
   LEDGER_ASSIGN(session, aws.session());
   LEDGER_ASSIGN(account, Account::open(*session));
   LEDGER_ASSIGN(regions, setup::regions_to_check(account, options.regions));

@@ -49,7 +49,7 @@ TEST(CommandLine, TakesOptionsBeforeTheCommand) {
 }
 
 TEST(CommandLine, SyncRefusesWhatChangesNothingInWhatIsRead) {
-  for (const char* option : {"--region", "--filter", "--arn-pattern", "--user-pattern"})
+  for (const char* option : {"--filter", "--arn-pattern", "--user-pattern"})
     EXPECT_EQ(refused({"sync", option, "x"}), std::string("sync does not take ") + option);
 }
 

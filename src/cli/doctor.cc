@@ -67,7 +67,7 @@ Findings allowed_joined(const Findings& findings) {
 }
 
 Findings check_account(Context& context, const Options& options) {
-  AwsAccess aws(context, options, AwsAccess::Home::Own);
+  AwsAccess aws(context, options);
   const auto session = aws.session();
   if (!session) return {failed("credentials", session.error())};
   const auto credentials = (*session)->credentials();

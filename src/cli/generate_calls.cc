@@ -147,7 +147,7 @@ void show_bill(Context& context, const Options& options, const Bill& bill) {
 
 Result<Ok> generate_calls(Context& context, const Options& options) {
   LEDGER_ASSIGN(request, request_of(options));
-  AwsAccess aws(context, options, AwsAccess::Home::Own);
+  AwsAccess aws(context, options);
   LEDGER_ASSIGN(session, aws.session());
   const auto groups = setup::call_groups(request, session->settings().region());
   LEDGER_ASSIGN(prices, prices_in_force(context.env));

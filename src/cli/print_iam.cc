@@ -124,7 +124,7 @@ struct Facts {
 };
 
 void ask_account(const Context& context, const Options& options, Facts& facts) {
-  AwsAccess aws(context, options, AwsAccess::Home::Own);
+  AwsAccess aws(context, options);
   const auto session = aws.session();
   const auto account = session ? Account::open(**session) : Result<Account>(session.error());
   if (!account) {

@@ -127,7 +127,7 @@ Result<Ok> run_setup(Context& context, const Options& options) {
   LEDGER_TRY(check_setup_options(options));
   const Step& step = *setup::find_step(options.action);
   const setup::Request request = request_of(options);
-  AwsAccess aws(context, options, AwsAccess::Home::Own);
+  AwsAccess aws(context, options);
   LEDGER_ASSIGN(session, aws.session());
   LEDGER_ASSIGN(account, setup::Account::open(*session));
   LEDGER_ASSIGN(plan, setup::make_plan(step, account, request));

@@ -34,8 +34,8 @@ struct SyncRequest {
   // Real paths of files and folders, s3://bucket/prefix and cloudwatch:region:group.
   std::vector<std::string> sources;
   std::vector<std::string> trails;  // of CloudTrail log files: folders, files, s3://bucket/prefix
-  Window window;    // objects are listed for it plus a day; {0, 0} = everything
-  Seconds now = 0;  // what is an hour of a log group that may still get events
+  Window window;                    // objects are listed for it plus a day; {0, 0} = everything
+  Seconds now = 0;                  // what is an hour of a log group that may still get events
   std::function<void(const ReadPlan&)> before_reading;  // may be empty; not for nothing new
   std::function<void(const SyncProgress&)> progress;    // from any thread, may be empty
   // With whose credentials a source of AWS is read; the client must outlive the sync. Called on one
