@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <mutex>
 
 #include <fmt/format.h>
@@ -13,6 +14,7 @@
 #include "cli/price_files.h"
 #include "cli/profile_lookup.h"
 #include "render/number.h"
+#include "source/cloudwatch.h"
 #include "source/request_cost.h"
 #include "source/s3.h"
 
@@ -42,9 +44,10 @@ class Steps {
 
 void note_gone(Context& context, const Options& options, const Sources& sources) {
   if (options.quiet) return;
-  for (const std::string& source : sources.gone)
-    context.err << "note: " << escape_terminal(source)
-                << " is gone; what the store has of it still counts\n";
+  for (const auto* gone : {&sources.gone, &sources.trails_gone})
+    for (const std::string& source : *gone)
+      context.err << "note: " << escape_terminal(source)
+                  << " is gone; what the store has of it still counts\n";
 }
 
 std::optional<Days> days_of_table(const Table& by_date) {
@@ -118,6 +121,8 @@ std::string where_data_is(const Prepared& prepared) {
                        span_options({on_disk->first, on_disk->second}));
   for (const std::string& source : prepared.sources.read) {
     if (is_s3(source)) return prepared.aws->look_below(source);
+    if (is_cloudwatch(source))
+      return source + " has no calls of these days: --days or --start-date, or check logging";
   }
   return "--source FOLDER with Bedrock logs, and --start-date or --days for when they were made";
 }
@@ -156,7 +161,7 @@ Result<SyncResult> sync_now(Context& context, const Options& options, Prepared& 
   request.sources = prepared.sources.read;
   request.trails = prepared.sources.trails;
   request.window = window;
-  request.now = context.now();
+  request.now = std::min<Seconds>(context.now(), std::time(nullptr));
   request.progress = [&steps](const SyncProgress& progress) { steps.set(progress); };
   if (!options.quiet)
     request.before_reading = [&context](const ReadPlan& plan) { note_plan(context, plan); };
@@ -171,7 +176,7 @@ Result<SyncResult> sync_now(Context& context, const Options& options, Prepared& 
                               [&aws](const std::string& account, const std::string& region) {
                                 return aws.client_of(account, region);
                               }));
-  prepared.requests = aws.requests_sent();
+  prepared.requests = aws.take_requests();
   return synced;
 }
 
@@ -194,13 +199,13 @@ Result<Ok> check_readable(Context& context, const SyncResult& synced) {
       [](const FailedSource& failed) { return failed.error.fault != Fault::Credentials; });
   const FailedSource& told = worst == synced.failed.end() ? synced.failed.front() : *worst;
   return Error{told.error.fault,
-               fmt::format("{} could not be read: the figures are without {}",
-                           plural(static_cast<Int128>(synced.failed.size()), "source"),
-                           synced.failed.size() == 1 ? "it" : "them"),
+               fmt::format("{} could not be read to the end: the figures are not complete",
+                           plural(static_cast<Int128>(synced.failed.size()), "source")),
                told.error.hint};
 }
 
-Result<Prepared> prepare(Context& context, const Options& options, Extent extent) {
+Result<Prepared> prepare(Context& context, const Options& options, Extent extent,
+                         std::shared_ptr<AwsAccess> aws) {
   Prepared prepared;
   LEDGER_ASSIGN(zone, Zone::find(options.timezone));
   AskedDays asked = whole_store();
@@ -214,10 +219,9 @@ Result<Prepared> prepare(Context& context, const Options& options, Extent extent
   prepared.scope.filters = std::move(filters);
   LEDGER_ASSIGN(store, open_store(context, options));
   prepared.store = std::move(store);
-  prepared.aws = std::make_unique<AwsAccess>(context, options);
+  prepared.aws = aws ? std::move(aws) : std::make_shared<AwsAccess>(context, options);
   LEDGER_ASSIGN(sources, find_sources(context, *prepared.store, options, *prepared.aws));
   prepared.sources = std::move(sources);
-  LEDGER_TRY(find_trails(*prepared.store, options, prepared.sources));
   prepared.scope.sources = prepared.sources.covered;
   prepared.scope.trails = prepared.sources.trails;
   prepared.scope.now = context.now();

@@ -16,7 +16,7 @@
 namespace ledger {
 
 struct Prepared {
-  std::unique_ptr<AwsAccess> aws;
+  std::shared_ptr<AwsAccess> aws;
   std::unique_ptr<Store> store;
   Sources sources;
   CubeScope scope;
@@ -30,8 +30,9 @@ struct Extent {
   bool whole_store = false;  // without a window option: everything
   bool days_before = false;  // read as many days before the window too, to compare with
 };
-// Notes and progress go to the context's error stream.
-Result<Prepared> prepare(Context& context, const Options& options, Extent extent);
+// Notes and progress go to the context's error stream. `aws` is the way that an earlier call opened.
+Result<Prepared> prepare(Context& context, const Options& options, Extent extent,
+                         std::shared_ptr<AwsAccess> aws = nullptr);
 
 Result<std::unique_ptr<Store>> open_store(Context& context, const Options& options);
 

@@ -30,11 +30,6 @@ Result<aws::Secret> ask_code(const std::string& serial) {
   return aws::Secret(*std::move(code));
 }
 
-Error nothing_known(const Error& why) {
-  return {why.fault, "no --source is given and the store knows none; " + why.message,
-          "--source FOLDER with Bedrock logs, or " + why.hint};
-}
-
 // "arn:aws:iam::123456789012:role/name": the account; "" for anything else.
 std::string account_of_role(const std::string& arn) {
   std::size_t from = 0;
@@ -169,8 +164,7 @@ Result<Ok> AwsAccess::take(Asked& asked, Found& found) {
 Result<AwsAccess::Found> AwsAccess::discover() {
   LEDGER_TRY(open(kShortMetadataTimeoutMs));
   if (options_.assume_roles.empty()) {
-    if (const auto known = accounts_[0].session.credentials(); !known)
-      return nothing_known(known.error());
+    if (const auto known = accounts_[0].session.credentials(); !known) return known.error();
   }
   LEDGER_ASSIGN(own, region());
   const bool everywhere =
@@ -188,15 +182,7 @@ Result<AwsAccess::Found> AwsAccess::discover() {
     else
       LEDGER_TRY(take(one, found));
   }
-  if (!found.sources.empty()) return found;
-  if (!found.failed.empty()) return nothing_known(found.failed[0].error);
-  return Error{
-      Fault::Failed,
-      fmt::format("model invocation logging is off in {}",
-                  everywhere ? "every region" : fmt::format("{}", fmt::join(found.off, ", "))),
-      fmt::format(
-          "bedrock-ledger setup logging --region {}; else --source FOLDER or s3://BUCKET/PREFIX",
-          own)};
+  return found;
 }
 
 Result<aws::Client*> AwsAccess::client_of(const std::string& account, const std::string& region) {
@@ -261,11 +247,15 @@ Result<std::string> AwsAccess::region() {
   return accounts_[0].session.settings().region();
 }
 
-aws::RequestCounts AwsAccess::requests_sent() const {
+aws::RequestCounts AwsAccess::take_requests() {
   aws::RequestCounts total;
   for (const auto& [key, client] : clients_)
     for (const auto& [action, count] : client->requests_sent()) total[action] += count;
-  return total;
+  aws::RequestCounts fresh;
+  for (const auto& [action, count] : total)
+    if (count > told_[action]) fresh[action] = count - told_[action];
+  told_ = std::move(total);
+  return fresh;
 }
 
 }  // namespace ledger

@@ -37,7 +37,7 @@ class AwsAccess {
     std::vector<std::string> off;      // regions without logging, or not enabled in the account
   };
   // Fault::Credentials without credentials, after a second at most where only an instance could have
-  // them; the first region's error where all failed; Failed where logging is off in all of them.
+  // them.
   Result<Found> discover();
 
   // What to type where a source in S3 has no calls: whether there is anything below it, else what the
@@ -57,7 +57,8 @@ class AwsAccess {
   Result<aws::Session*> session();
   // A single --region, else that of AWS_REGION or the profile.
   Result<std::string> region();
-  aws::RequestCounts requests_sent() const;
+  // Requests since this was asked last.
+  aws::RequestCounts take_requests();
 
  private:
   struct Account {
@@ -80,6 +81,7 @@ class AwsAccess {
     std::string region;
   };
   std::map<std::string, Place> places_;
+  aws::RequestCounts told_;  // by take_requests()
   std::string own_account_;  // of the credentials, "" until asked
 };
 

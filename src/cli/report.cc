@@ -177,7 +177,7 @@ Result<Ok> narrow_to_region(Context& context, const Options& options, Prepared& 
   if (named || !options.regions.empty() || sources.empty() || !prepared.sources.gone.empty() ||
       !std::all_of(sources.begin(), sources.end(), in_aws))
     return Ok{};
-  const auto region_result = AwsAccess(context, options).region();
+  const auto region_result = prepared.aws->region();
   if (!region_result && !options.offline) return region_result.error();
   const std::string region =
       region_result ? *region_result : context.env("AWS_REGION").value_or("us-east-1");

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/signals.h"
+#include "base/text.h"
 #include "cli/answer.h"
 #include "cli/commands.h"
 #include "render/number.h"
@@ -48,8 +49,9 @@ std::string summary_of(const SyncResult& result, std::optional<double> elapsed_s
   return text;
 }
 
-Result<Ok> sync_once(Context& context, const Options& options) {
-  LEDGER_ASSIGN(prepared, prepare(context, options, {}));
+Result<Ok> sync_once(Context& context, const Options& options,
+                     const std::shared_ptr<AwsAccess>& aws = nullptr) {
+  LEDGER_ASSIGN(prepared, prepare(context, options, {}, aws));
   const SyncResult& synced = prepared.synced;
   const bool timed = !context.env("SOURCE_DATE_EPOCH");
   if (!options.quiet)
@@ -73,8 +75,13 @@ void wait(std::chrono::seconds time) {
 Result<Ok> run_sync(Context& context, const Options& options) {
   if (options.watch.empty()) return sync_once(context, options);
   LEDGER_ASSIGN(pause, duration_of(options.watch));
+  const auto aws = std::make_shared<AwsAccess>(context, options);
   while (!stop_requested()) {
-    LEDGER_TRY(sync_once(context, options));
+    const auto done = sync_once(context, options, aws);
+    if (!done && done.error().fault == Fault::Usage) return done;
+    if (!done && !stop_requested())
+      context.err << "bedrock-ledger: " << escape_terminal(done.error().message) << '\n'
+                  << std::flush;
     wait(pause);
   }
   return Error{Fault::Interrupted, "interrupted", ""};

@@ -25,6 +25,7 @@ constexpr std::size_t kMaxBatchRows = 8 * kBatchRows;  // wait for the writer
 constexpr std::int64_t kCommitRows = 262'144;
 constexpr std::size_t kMaxRemoteBytes = 32 << 20;
 constexpr std::size_t kHoursAtOnce = 24;  // of a log group, in one series of pages
+constexpr const char* kBegun = "begun";   // no whole hour has this etag
 constexpr unsigned kSeriesAtOnce = 4;     // FilterLogEvents has a low quota of requests a second
 constexpr std::chrono::milliseconds kBreath{30};  // after a commit, for other processes to get in
 
@@ -166,9 +167,7 @@ class Reader {
       bytes_unpacked_ += *unpacked;
       ++objects_read_;
     } else {
-      batch.objects.pop_back();  // nothing was decoded: the file could not be read
-    }
-    if (!unpacked) {
+      abandon(batch, unpacked.error());
       const std::lock_guard lock(progress_mutex_);
       unreadable_.push_back(unpacked.error().message);
     }
@@ -190,30 +189,48 @@ class Reader {
     for (std::size_t i = next_series_++; i < series_.size(); i = next_series_++) {
       const Series& series = series_[i];
       if (is_failed(*series.group)) continue;
+      bool begun = false;
       const auto piece = [&](const HourPiece& hour) -> Result<> {
-        const bool ends_begun = hour.last && !hour.first;
-        if (failed_ || (stop_requested() && !ends_begun))
-          return Error{Fault::Interrupted, "interrupted", ""};
+        if (failed_ || stop_requested()) return Error{Fault::Interrupted, "interrupted", ""};
+        begun = !hour.last;
         read_piece(decoder, batch, sink, series.hours[hour.hour], hour);
-        if (batch.rows() >= kBatchRows) hand_over(batch, batch.rows() >= kMaxBatchRows);
+        if (hour.last && batch.rows() >= kBatchRows) hand_over(batch, false);
         return Ok{};
       };
       auto done = read_cloudwatch(*series.group->client, series.group->source, series.hours, piece);
-      if (!done) note_failed(*series.group, std::move(done.error()));
+      if (done) continue;
+      if (begun) abandon(batch, done.error());
+      note_failed(*series.group, std::move(done.error()));
     }
     hand_over(batch, true);
   }
 
+  // An hour's rows wait in the batch until all of them are there: so one that ends early leaves what
+  // the store has of it, and no transaction waits for pages.
   void read_piece(Decoder& decoder, Batch& batch, BatchSink& sink, const ListedObject& object,
                   const HourPiece& hour) {
-    ObjectInfo info = info_of(object);
-    info.etag = hour.etag;
-    batch.begin_object(std::move(info), hour.first);
+    if (hour.first) {
+      batch.begin_object(info_of(object));
+      batch.objects.back().info.etag = kBegun;
+    }
     bytes_unpacked_ +=
         decoder.decode_bytes(hour.text, {object.uri, 0, object.key_time, false}, sink);
-    batch.end_object(hour.last);
-    if (hour.last) ++objects_read_;
+    if (hour.last) {
+      batch.objects.back().info.etag = hour.etag;
+      batch.end_object();
+      ++objects_read_;
+    }
     advance(hour.last, static_cast<std::int64_t>(hour.text.size()));
+  }
+
+  // Nothing of an object that could not be read whole is kept. Where a part of it is in the
+  // transaction already, all of that is read again by the next run.
+  void abandon(Batch& batch, const Error& error) {
+    const bool parted = !batch.objects.back().first_part;
+    batch.drop_object();
+    if (!parted) return;
+    const std::lock_guard lock(writer_mutex_);
+    if (!failed_) keep(Result<Ok>(error));
   }
 
   bool is_failed(const Remote& group) {

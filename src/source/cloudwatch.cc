@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::string_view kScheme = "cloudwatch:";
 constexpr std::string_view kFinal = "final";
-constexpr std::string_view kBegun = "begun", kCutOff = "cut off";  // no whole hour has these
 // "None of the log events in the batch can be more than 14 days in the past" (PutLogEvents).
 constexpr Seconds kOldestEvent = 14 * kSecondsPerDay;
 
@@ -83,7 +82,7 @@ class HourCutter {
     ++events_;
     ingested_ms_ = std::max(ingested_ms_, event.ingested_ms);
     if (text_.size() < kPieceBytes) return Ok{};
-    return give(false, hours_[at_].etag == kFinal ? kFinal : kBegun);
+    return give(false, "");
   }
 
   Result<> finish() {
@@ -91,13 +90,9 @@ class HourCutter {
     return Ok{};
   }
 
-  // Ends what is begun with the pieces it has.
-  Result<> cut_off() { return first_ ? Result<>(Ok{}) : give(true, kCutOff); }
-
  private:
   Result<> end_hour() {
-    const std::string state =
-        fmt::format("{} events, {}{}", events_, ingested_ms_, first_ ? "" : ", in pieces");
+    const std::string state = fmt::format("{} events, {}", events_, ingested_ms_);
     LEDGER_TRY(give(true, hours_[at_].etag == kFinal ? kFinal : state));
     ++at_;
     first_ = true;
@@ -165,15 +160,12 @@ Result<> read_cloudwatch(aws::Client& client, const std::string& source,
   const auto name = parse_cloudwatch(source);
   HourCutter cutter(hours, piece);
   const Seconds from = hours.front().key_time, to = hours.back().key_time + kSecondsPerHour;
-  auto read = aws::filter_log_events(client, {name->group, "", from * 1'000, to * 1'000},
-                                     [&](const std::vector<aws::LogEvent>& events) -> Result<> {
-                                       for (const aws::LogEvent& event : events)
-                                         LEDGER_TRY(cutter.add(event));
-                                       return Ok{};
-                                     });
-  if (read) return cutter.finish();
-  LEDGER_TRY(cutter.cut_off());
-  return read;
+  const auto add = [&](const std::vector<aws::LogEvent>& events) -> Result<> {
+    for (const aws::LogEvent& event : events) LEDGER_TRY(cutter.add(event));
+    return Ok{};
+  };
+  LEDGER_TRY(aws::filter_log_events(client, {name->group, "", from * 1'000, to * 1'000}, add));
+  return cutter.finish();
 }
 
 }  // namespace ledger

@@ -44,13 +44,11 @@ struct HourPiece {
   std::size_t hour = 0;  // index in `hours`
   std::string_view text;
   bool first = true, last = true;
-  // Of this state of the hour: "final", or what tells whether an open one changed. The store compares
-  // the first piece's with what it holds and keeps the last one's: an open hour in several pieces,
-  // and one that was cut off, always counts as changed.
+  // With the last piece: the state of the hour, "final" or what tells whether an open one changed.
   std::string etag;
 };
-// Reads consecutive hours of list_cloudwatch(), each at least one piece, in order. An error of
-// `piece` ends it with that error; after an error of the service what is begun is ended first.
+// Reads consecutive hours of list_cloudwatch(), each at least one piece, in order. An error, of
+// `piece` too, ends it: an hour that was begun gets no last piece then.
 using OnHourPiece = std::function<Result<>(const HourPiece& piece)>;
 Result<> read_cloudwatch(aws::Client& client, const std::string& source,
                          std::span<const ListedObject> hours, const OnHourPiece& piece);

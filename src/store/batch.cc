@@ -160,6 +160,25 @@ void Batch::end_object(bool complete) {
   }
 }
 
+void Batch::drop_object() {
+  const auto index = static_cast<std::int32_t>(objects.size() - 1);
+  const auto rows_before = [&](const std::vector<std::int32_t>& of) {
+    return static_cast<std::size_t>(std::lower_bound(of.begin(), of.end(), index) - of.begin());
+  };
+  const std::size_t kept = rows_before(object), events = rows_before(trail.object);
+  for (auto* column : {&principal, &price_key, &detail, &metadata_id, &latency_ms, &object})
+    column->resize(kept);
+  for (auto* column : {&calls, &failed, &fields}) column->resize(kept);
+  for (auto& column : counts) column.resize(kept);
+  for (auto* column : {&request_hi, &request_lo}) column->resize(kept);
+  time.resize(kept);
+  for (auto* column : {&trail.key, &trail.object}) column->resize(events);
+  for (auto* column : {&trail.request_hi, &trail.request_lo}) column->resize(events);
+  trail.time.resize(events);
+  std::erase_if(rejects, [&](const RejectLine& line) { return line.object == index; });
+  objects.pop_back();
+}
+
 // A reject without a time of its own takes that of the record before it.
 void Batch::reject(const Reject& line) {
   Object& current = objects.back();

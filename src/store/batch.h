@@ -75,6 +75,9 @@ class Batch {
   // `first_part` false there.
   void begin_object(ObjectInfo info, bool first_part = true);
   void end_object(bool complete = true);  // false: the rest of it comes in a next batch
+  // Takes the object that was begun last out again, with all its rows: it could not be read whole.
+  // Names stay. What another batch holds of it is not touched.
+  void drop_object();
 
   void add(const Record& record);
   void add(const TrailEvent& event);
