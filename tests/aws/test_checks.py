@@ -358,6 +358,10 @@ class Checks(Account):
         found = self.delivery(code=1)
         self.assertEqual((found["level"], found["fix"]), ("problem", "bedrock-ledger setup logging --region us-east-1"))
         self.assertTrue(found["found"].startswith("5 calls in the last 24 h by CloudWatch, no log came of 3, nothing under"), found)
+        self.put_log("AWSLogs/000000000000/BedrockModelInvocationLogs/amazon-bedrock-logs-permission-check", [""])
+        found = self.delivery()  # logging was turned on after those calls
+        self.assertEqual(found["level"], "note")
+        self.assertTrue(found["found"].startswith("5 calls in the last 24 h by CloudWatch, no data yet"), found)
         self.put_log(LAYOUT + "2026/01/03/04/new.json.gz", ["{}"])
         found = self.delivery()
         self.assertEqual(found["level"], "ok")
@@ -372,6 +376,15 @@ class Checks(Account):
         self.assertTrue(found["delivery", "us-east-1"]["found"].startswith("nothing under"), found)
         self.assertEqual(found["calls", "us-east-1"]["level"], "note")
         self.assertIn("cloudwatch:GetMetricData", found["calls", "us-east-1"]["fix"])
+
+    def test_a_count_that_cloudwatch_did_not_finish_is_no_count(self):
+        self.ok("setup", "logging", "--yes")
+        answer = ("<GetMetricDataResponse><GetMetricDataResult><MetricDataResults><member><Id>all</Id><StatusCode>InternalError</StatusCode>"
+                  "</member></MetricDataResults></GetMetricDataResult></GetMetricDataResponse>")
+        with Stub({("POST", "/"): lambda request: answer}) as stub:
+            found = self.findings("check", "logging", "--region", "us-east-1", AWS_ENDPOINT_URL_CLOUDWATCH=stub.url)
+        self.assertTrue(found["delivery", "us-east-1"]["found"].startswith("nothing under"), found)
+        self.assertIn("InternalError", found["calls", "us-east-1"]["found"])
 
     def test_every_page_of_cloudwatch_is_read_and_the_same_calls_are_counted_once(self):
         self.ok("setup", "logging", "--yes")
