@@ -14,7 +14,7 @@ struct ServiceRow {
   std::string_view host;         // the label before ".REGION."
   std::string_view config_name;  // in AWS_ENDPOINT_URL_X (upper case) and [services]
 };
-constexpr std::array<ServiceRow, 12> kServices = {{
+constexpr std::array<ServiceRow, 13> kServices = {{
     {"s3", "s3", "s3", "s3"},
     {"sts", "sts", "sts", "sts"},
     {"bedrock", "bedrock", "bedrock", "bedrock"},
@@ -22,6 +22,7 @@ constexpr std::array<ServiceRow, 12> kServices = {{
     {"glue", "glue", "glue", "glue"},
     {"athena", "athena", "athena", "athena"},
     {"logs", "logs", "logs", "cloudwatch_logs"},
+    {"monitoring", "monitoring", "monitoring", "cloudwatch"},
     {"account", "account", "account", "account"},
     {"iam", "iam", "iam", "iam"},
     {"kms", "kms", "kms", "kms"},

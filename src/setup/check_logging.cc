@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kUsualRegions{
     "us-east-1", "us-west-2", "eu-central-1", "ap-northeast-1", "ap-northeast-2", "ap-southeast-1"};
-constexpr Seconds kHour = 3600, kDay = 24 * kHour;
 
 struct Region {
   const Account& account;
@@ -62,38 +61,60 @@ std::string without_slashes(std::string prefix) {
 }
 
 std::string age(Seconds seconds) {
-  if (seconds < 2 * kHour) return fmt::format("{} minutes ago", std::max<Seconds>(seconds, 0) / 60);
-  if (seconds < 2 * kDay) return fmt::format("{} hours ago", seconds / kHour);
-  return fmt::format("{} days ago", seconds / kDay);
+  if (seconds < 2 * kSecondsPerHour)
+    return fmt::format("{} minutes ago", std::max<Seconds>(seconds, 0) / 60);
+  if (seconds < 2 * kSecondsPerDay) return fmt::format("{} hours ago", seconds / kSecondsPerHour);
+  return fmt::format("{} days ago", seconds / kSecondsPerDay);
+}
+
+std::string found_in_bucket(const Delivered& delivered, const LogLocation& logs, Seconds now) {
+  const std::string where = aws::s3_uri(logs.bucket, layout_prefix(logs));
+  switch (delivered.delivery) {
+    case Delivery::Arrived:
+      return fmt::format("the newest log came {}: {}", age(now - delivered.time), delivered.key);
+    case Delivery::NoDataYet: return "no data yet: Bedrock may write to " + where + " and has not";
+    case Delivery::WrongPlace:
+      return fmt::format("wrong place: nothing under {}, and logs under {}", where,
+                         aws::s3_uri(logs.bucket, delivered.elsewhere));
+    case Delivery::Nothing:
+      return "nothing under " + where + ", and no sign that Bedrock ever wrote";
+    case Delivery::NoBucket: break;
+  }
+  return "there is no bucket " + logs.bucket;
+}
+
+std::string counted_by_cloudwatch(const std::optional<CountedCalls>& calls) {
+  if (!calls) return "";
+  if (calls->all == 0) return "no calls in the last 24 h by CloudWatch, ";
+  return fmt::format("{} call{} in the last 24 h by CloudWatch{}, ", calls->all,
+                     calls->all == 1 ? "" : "s",
+                     calls->overdue > 0 ? fmt::format(", no log came of {}", calls->overdue) : "");
+}
+
+std::optional<CountedCalls> ask_cloudwatch(const Region& region, const Delivered& delivered,
+                                           Seconds now) {
+  const auto points =
+      aws::get_invocations(region.account.client(region.name), now - kSecondsPerDay, now);
+  if (points) return count_calls(*points, delivered, now);
+  region.add("calls", Level::Note, "not counted: " + points.error().message, points.error().hint);
+  return std::nullopt;
 }
 
 void check_delivery(const Region& region, const LogLocation& logs, Seconds now) {
   const auto delivered = newest_delivery(region.account.client(region.name), logs);
   if (!delivered) return region.add("delivery", delivered.error());
-  const std::string where = aws::s3_uri(logs.bucket, layout_prefix(logs));
-  switch (delivered->delivery) {
-    case Delivery::Arrived: {
-      const Seconds old = now - delivered->time;
-      return region.add("delivery", old <= kDay ? Level::Ok : Level::Warning,
-                        fmt::format("the newest log came {}: {}", age(old), delivered->key),
-                        old <= kDay ? "" : "bedrock-ledger generate calls --region " + region.name);
-    }
-    case Delivery::NoDataYet:
-      return region.add("delivery", Level::Note,
-                        "no data yet: Bedrock may write to " + where + " and has not",
-                        "bedrock-ledger generate calls --region " + region.name);
-    case Delivery::WrongPlace:
-      return region.add(
-          "delivery", Level::Problem,
-          fmt::format("wrong place: nothing under {}, and logs under {}", where,
-                      aws::s3_uri(logs.bucket, delivered->elsewhere)),
-          fmt::format("{} --prefix {}", region.setup_logging(), shell_word(delivered->elsewhere)));
-    case Delivery::Nothing:
-      return region.add("delivery", Level::Warning,
-                        "nothing under " + where + ", and no sign that Bedrock ever wrote",
-                        "bedrock-ledger generate calls --region " + region.name);
-    case Delivery::NoBucket: return;  // said by check_bucket
-  }
+  if (delivered->delivery == Delivery::NoBucket) return;  // said by check_bucket
+  const auto calls = ask_cloudwatch(region, *delivered, now);
+  const Level level = judge_delivery(*delivered, calls, now);
+  std::string fix;
+  if (delivered->delivery == Delivery::WrongPlace)
+    fix = fmt::format("{} --prefix {}", region.setup_logging(), shell_word(delivered->elsewhere));
+  else if (level == Level::Problem)
+    fix = region.setup_logging();
+  else if (level != Level::Ok)
+    fix = "bedrock-ledger generate calls --region " + region.name;
+  region.add("delivery", level,
+             counted_by_cloudwatch(calls) + found_in_bucket(*delivered, logs, now), fix);
 }
 
 // True where the bucket can be looked into.

@@ -62,15 +62,17 @@ Result<std::optional<std::string>> other_prefix(aws::Client& client, const LogLo
   return std::optional<std::string>();
 }
 
-Result<bool> permission_check_seen(aws::Client& client, const LogLocation& logs) {
+// When Bedrock last tried whether it may write; 0 where it never did.
+Result<Seconds> permission_check_time(aws::Client& client, const LogLocation& logs) {
+  Seconds last = 0;
   const std::string root = logs.prefix.empty() ? "" : logs.prefix + "/";
   const std::string layout = layout_prefix(logs);
   const std::string service = layout.substr(0, layout.size() - logs.region.size() - 1);
   for (const std::string& folder : {root, service}) {
     LEDGER_ASSIGN(page, list_folder(client, logs.bucket, folder + std::string(kPermissionCheck)));
-    if (!page.objects.empty()) return true;
+    for (const aws::S3Object& object : page.objects) last = std::max(last, object.modified);
   }
-  return false;
+  return last;
 }
 
 // Any text against a pattern with * and ?; at a mismatch the last * takes one more character.
@@ -131,13 +133,42 @@ bool names_account(const Json& statement, const LogLocation& logs) {
 
 Result<Delivered> newest_delivery(aws::Client& client, const LogLocation& logs) {
   LEDGER_ASSIGN(region, aws::bucket_region(client, logs.bucket));
-  if (!region) return Delivered{Delivery::NoBucket, "", "", 0, ""};
+  if (!region) return Delivered{Delivery::NoBucket, "", "", 0, "", 0};
   LEDGER_ASSIGN(newest, newest_below(client, logs.bucket, layout_prefix(logs), kFolders));
-  if (newest) return Delivered{Delivery::Arrived, *region, newest->key, newest->modified, ""};
+  LEDGER_ASSIGN(turned_on, permission_check_time(client, logs));
+  if (newest)
+    return Delivered{Delivery::Arrived, *region, newest->key, newest->modified, "", turned_on};
   LEDGER_ASSIGN(other, other_prefix(client, logs));
-  if (other) return Delivered{Delivery::WrongPlace, *region, "", 0, *other};
-  LEDGER_ASSIGN(checked, permission_check_seen(client, logs));
-  return Delivered{checked ? Delivery::NoDataYet : Delivery::Nothing, *region, "", 0, ""};
+  if (other) return Delivered{Delivery::WrongPlace, *region, "", 0, *other, turned_on};
+  return Delivered{
+      turned_on > 0 ? Delivery::NoDataYet : Delivery::Nothing, *region, "", 0, "", turned_on};
+}
+
+CountedCalls count_calls(const std::vector<aws::MetricPoint>& points, const Delivered& delivered,
+                         Seconds now) {
+  CountedCalls counted;
+  const Seconds since = std::max(delivered.time, delivered.turned_on);
+  for (const aws::MetricPoint& point : points) {
+    counted.all += point.calls;
+    if (point.time >= since && point.time + aws::kMetricPeriod <= now - kSecondsPerHour)
+      counted.overdue += point.calls;
+  }
+  return counted;
+}
+
+Level judge_delivery(const Delivered& delivered, const std::optional<CountedCalls>& calls,
+                     Seconds now) {
+  if (calls && calls->overdue > 0) return Level::Problem;
+  switch (delivered.delivery) {
+    case Delivery::Arrived:
+      if (now - delivered.time <= kSecondsPerDay) return Level::Ok;
+      return calls ? Level::Note : Level::Warning;
+    case Delivery::NoDataYet: return Level::Note;
+    case Delivery::Nothing: return calls ? Level::Note : Level::Warning;
+    case Delivery::WrongPlace:
+    case Delivery::NoBucket: return Level::Problem;
+  }
+  return Level::Problem;
 }
 
 WriteAccess bedrock_write_access(const std::optional<std::string>& policy, const LogLocation& logs,

@@ -83,6 +83,7 @@ constexpr Grant kGrants[] = {
     {F::QueryAthena, "kms:Decrypt", T::LogKey},
 
     {F::CheckLogging, "bedrock:GetModelInvocationLoggingConfiguration", T::Any},
+    {F::CheckLogging, "cloudwatch:GetMetricData", T::Any},
     {F::CheckLogging, "s3:ListBucket", T::LogBucket},
     {F::CheckLogging, "s3:GetBucketLocation", T::LogBucket},
     {F::CheckLogging, "s3:GetBucketPolicy", T::LogBucket},

@@ -2,7 +2,7 @@
 //
 // `--print-iam` prints from it, `check permissions` and `doctor` ask IAM about it, and
 // docs/permissions.md shows it (tests/permissions_doc_test.py). Source: Service Authorization
-// Reference, the pages of Amazon S3, Bedrock, Athena, AWS Glue, IAM and KMS.
+// Reference, the pages of Amazon S3, Bedrock, CloudWatch, Athena, AWS Glue, IAM and KMS.
 // Thread rule: pure functions over constants.
 #pragma once
 

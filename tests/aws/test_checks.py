@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 import unittest
+import urllib.parse
 
 from servers import boto, key_of, ministack, moto
 from stub import Stub
@@ -227,6 +228,7 @@ class Rights(Account):
         self.ok("setup", "athena", "--yes", keys=self.limited("athena2", "setup", "athena"))
         found = self.findings("check", "logging", "--region", "us-east-1", keys=self.limited("checks", "check", "logging"))
         self.assertNotIn("denied", {f["level"] for f in found.values()})
+        self.assertNotIn(("calls", "us-east-1"), found)
         found = self.findings("check", "permissions", "--region", "us-east-1", code=5, keys=self.limited("rights", "check", "permissions"))
         self.assertEqual(found["permissions", "check permissions"]["level"], "ok")
         self.assertEqual(found["permissions", "read logs in S3"]["level"], "denied")
@@ -332,7 +334,84 @@ class Checks(Account):
         self.assertEqual(found["level"], "ok")
         self.assertTrue(found["found"].endswith("2026/01/03/04/new.json.gz"), found)
         late = self.findings("check", "logging", "--region", "us-east-1", SOURCE_DATE_EPOCH=str(int(time.time()) + 3 * 86400))
-        self.assertEqual(late["delivery", "us-east-1"]["level"], "warning")
+        late = late["delivery", "us-east-1"]
+        self.assertEqual(late["level"], "note")
+        self.assertTrue(late["found"].startswith("no calls in the last 24 h by CloudWatch, the newest log came 3 days ago"), late)
+
+    def called(self, calls, hours_ago):
+        self.boto("cloudwatch").put_metric_data(Namespace="AWS/Bedrock", MetricData=[{
+            "MetricName": "Invocations", "Dimensions": [{"Name": "ModelId", "Value": "amazon.nova-lite-v1:0"}],
+            "Timestamp": time.time() - hours_ago * 3600, "Value": calls}])
+
+    def delivery(self, **options):
+        return self.findings("check", "logging", "--region", "us-east-1", **options)["delivery", "us-east-1"]
+
+    def test_calls_without_a_log_are_told_from_no_calls(self):
+        self.ok("setup", "logging", "--yes")
+        self.assertEqual(self.delivery()["level"], "note")
+        self.called(5, hours_ago=30)
+        self.called(2, hours_ago=0.5)
+        found = self.delivery()
+        self.assertEqual(found["level"], "note")
+        self.assertTrue(found["found"].startswith("2 calls in the last 24 h by CloudWatch, nothing under"), found)
+        self.called(3, hours_ago=4)
+        found = self.delivery(code=1)
+        self.assertEqual((found["level"], found["fix"]), ("problem", "bedrock-ledger setup logging --region us-east-1"))
+        self.assertTrue(found["found"].startswith("5 calls in the last 24 h by CloudWatch, no log came of 3, nothing under"), found)
+        self.put_log("AWSLogs/000000000000/BedrockModelInvocationLogs/amazon-bedrock-logs-permission-check", [""])
+        found = self.delivery()  # logging was turned on after those calls
+        self.assertEqual(found["level"], "note")
+        self.assertTrue(found["found"].startswith("5 calls in the last 24 h by CloudWatch, no data yet"), found)
+        self.put_log(LAYOUT + "2026/01/03/04/new.json.gz", ["{}"])
+        found = self.delivery()
+        self.assertEqual(found["level"], "ok")
+        self.assertTrue(found["found"].startswith("5 calls in the last 24 h by CloudWatch, the newest log came"), found)
+
+    def test_without_the_right_to_ask_cloudwatch_the_finding_stays_and_a_note_says_so(self):
+        self.ok("setup", "logging", "--yes")
+        self.called(3, hours_ago=4)
+        policy = {**ALL, "Statement": ALL["Statement"] + [{"Effect": "Deny", "Action": "cloudwatch:*", "Resource": "*"}]}
+        found = self.findings("check", "logging", "--region", "us-east-1", keys=self.user("no-metrics", policy))
+        self.assertEqual(found["delivery", "us-east-1"]["level"], "warning")
+        self.assertTrue(found["delivery", "us-east-1"]["found"].startswith("nothing under"), found)
+        self.assertEqual(found["calls", "us-east-1"]["level"], "note")
+        self.assertIn("cloudwatch:GetMetricData", found["calls", "us-east-1"]["fix"])
+
+    def test_a_count_that_cloudwatch_did_not_finish_is_no_count(self):
+        self.ok("setup", "logging", "--yes")
+        answer = ("<GetMetricDataResponse><GetMetricDataResult><MetricDataResults><member><Id>all</Id><StatusCode>InternalError</StatusCode>"
+                  "</member></MetricDataResults></GetMetricDataResult></GetMetricDataResponse>")
+        with Stub({("POST", "/"): lambda request: answer}) as stub:
+            found = self.findings("check", "logging", "--region", "us-east-1", AWS_ENDPOINT_URL_CLOUDWATCH=stub.url)
+        self.assertTrue(found["delivery", "us-east-1"]["found"].startswith("nothing under"), found)
+        self.assertIn("InternalError", found["calls", "us-east-1"]["found"])
+
+    def test_every_page_of_cloudwatch_is_read_and_the_same_calls_are_counted_once(self):
+        self.ok("setup", "logging", "--yes")
+        now = int(time.time())
+        asked = []
+
+        def at(hours):
+            return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now - hours * 3600))
+
+        def series(name, *points):
+            return (f"<member><Id>{name}</Id><StatusCode>Complete</StatusCode><Timestamps>{''.join(f'<member>{at(h)}</member>' for h, _ in points)}"
+                    f"</Timestamps><Values>{''.join(f'<member>{v}</member>' for _, v in points)}</Values></member>")
+
+        def answer(request):
+            asked.append(dict(urllib.parse.parse_qsl(request.body)))
+            pages = {None: series("all", (4, 7.0)) + series("models", (4, 7.0), (3, 1.0)) + "|<NextToken>second</NextToken>",
+                     "second": series("models", (2, 30.0)) + "|"}
+            results, token = pages[asked[-1].get("NextToken")].split("|")
+            return f"<GetMetricDataResponse><GetMetricDataResult><MetricDataResults>{results}</MetricDataResults>{token}</GetMetricDataResult></GetMetricDataResponse>"
+
+        with Stub({("POST", "/"): answer}) as stub:
+            found = self.delivery(code=1, AWS_ENDPOINT_URL_CLOUDWATCH=stub.url, SOURCE_DATE_EPOCH=str(now))
+            self.assertTrue(found["found"].startswith("38 calls in the last 24 h by CloudWatch, no log came of 38"), found)
+            self.assertIn("/us-east-1/monitoring/aws4_request", stub.requests[0][2]["Authorization"])
+        self.assertEqual(asked[0]["MetricDataQueries.member.2.Expression"],
+                         """SUM(SEARCH('{AWS/Bedrock,ModelId} MetricName="Invocations"', 'Sum', 300))""")
+        self.assertEqual((asked[0]["StartTime"], asked[0]["EndTime"]), (at(24), at(0)))
 
     def test_nobody_is_denied_with_the_action(self):
         nobody = self.user("nobody", NOTHING)
@@ -407,6 +486,8 @@ class Checks(Account):
             self.assertEqual({change["action"] for change in again["changes"]}, {"none"})
             found = self.findings("check", "logging", "--region", "us-east-1")
             self.assertEqual(found["bucket policy", "us-east-1"]["level"], "ok")
+            self.called(3, hours_ago=4)
+            self.assertTrue(self.delivery(code=1)["found"].startswith("3 calls in the last 24 h by CloudWatch, no log came of 3"))
 
 
 class Calls(Account):
