@@ -2,6 +2,7 @@
 import gzip
 import json
 import os
+import shutil
 import struct
 import subprocess
 import tempfile
@@ -12,6 +13,31 @@ from support import LONG, WINDOW, Outcome, Scratch, call, environment, line
 
 MEMORY_LIMIT_KB = 256 * 1024
 MB = 1 << 20
+
+
+FAILING_READS = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+ssize_t read(int fd, void *to, size_t size) {
+  static ssize_t (*real)(int, void *, size_t);
+  if (!real) real = dlsym(RTLD_NEXT, "read");
+  char link[64], path[4096];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+  ssize_t length = readlink(link, path, sizeof path - 1);
+  struct stat status;
+  if (length > 8 && !memcmp(path + length - 8, "bad.json", 8) && !fstat(fd, &status)) {
+    long left = status.st_size / 2 - lseek(fd, 0, SEEK_CUR);
+    if (left <= 0) return errno = EIO, -1;
+    if (size > (size_t)left) size = left;
+  }
+  return real(fd, to, size);
+}
+"""
 
 
 class Faulty(Scratch):
@@ -183,6 +209,31 @@ class BadFiles(Faulty):
         self.assertEqual((answer["summary"]["total_calls"], answer["meta"]["rejects"]), (1, 1))
 
     @unittest.skipIf(os.geteuid() == 0 and not os.path.exists("/usr/bin/setpriv"), "root reads everything")
+    def test_a_file_whose_reading_fails_in_the_middle_leaves_nothing(self):
+        # A small one leaves its neighbours whole; of a large one parts are on their way already.
+        for calls, others in ((3_000, 3), (120_000, None)):
+            with self.subTest(calls=calls):
+                shutil.rmtree(self.logs)
+                self.write("a.json", call("a1"), call("a2"))
+                self.write("c.json", call("c1"))
+                self.write("bad.json", *(call(f"b{i}") for i in range(calls)))
+                store = f"broken-{calls}.db"
+                broken = self.run_it("sync", "--source", self.logs, *WINDOW, store=store, env={"LD_PRELOAD": self.failing_reads(), "ASAN_OPTIONS": "verify_asan_link_order=0"})
+                self.assertEqual(broken.code, 1, broken.err)
+                self.assertIn(b"bad.json", broken.err)
+                seen = self.run_it("report", "--offline", "--source", self.logs, "--format", "json", *WINDOW, store=store)
+                if others:
+                    self.assertEqual(seen.json()["summary"]["total_calls"], others)
+                self.assertEqual(self.report(*WINDOW, store=store)["summary"]["total_calls"], calls + 3)
+
+    def failing_reads(self):
+        """A library that lets reads of bad.json fail from the second half on."""
+        source, library = self.path("fail.c"), self.path("fail.so")
+        with open(source, "w") as file:
+            file.write(FAILING_READS)
+        subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
+        return library
+
     def test_an_unreadable_file_is_named_and_the_others_are_reported(self):
         self.write("a.json", call("r1"))
         locked = self.write("locked.json", call("r2"))

@@ -45,8 +45,8 @@ class Scratch(unittest.TestCase):
     def command(self, *args, store="store.db"):
         return [BINARY, *args, "--store", store if os.path.isabs(store) or store == ":memory:" else self.path(store)]
 
-    def run_it(self, *args, store="store.db", timeout=300):
-        return Outcome(subprocess.run(self.command(*args, store=store), env=environment(self.home), cwd=self.dir,
+    def run_it(self, *args, store="store.db", timeout=300, env=None):
+        return Outcome(subprocess.run(self.command(*args, store=store), env=environment(self.home) | (env or {}), cwd=self.dir,
                                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                       stderr=subprocess.PIPE, timeout=timeout))
 

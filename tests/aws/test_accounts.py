@@ -133,11 +133,36 @@ class Regions(Case):
         self.assertEqual(self.report(*both, AWS_REGION="eu-west-1")[0]["summary"]["total_calls"], 5)
         self.assertEqual(self.report(*both, "--region", "all")[0]["summary"]["total_calls"], 8)
 
+    def test_a_configuration_that_may_not_be_read_leaves_the_known_sources(self):
+        self.report("--source", "s3://open/east")
+        with self.configurations(lambda request: DENIED) as bedrock:
+            answer, err = self.report("--region", "us-east-1,eu-west-1", code=5, AWS_ENDPOINT_URL_BEDROCK=bedrock.url)
+        self.assertEqual(answer["summary"]["total_calls"], 3)
+        self.assertEqual(answer["meta"]["regions_failed"], ["eu-west-1", "us-east-1"])
+        with self.configurations({}) as bedrock:
+            self.report("--region", "us-east-1,eu-west-1", AWS_ENDPOINT_URL_BEDROCK=bedrock.url)
+
+    def test_a_trail_that_is_gone_changes_no_region(self):
+        trail = pathlib.Path(self.home.name) / "trail"
+        trail.mkdir()
+        self.run_it("sync", "--source", "s3://open/west", "--cloudtrail", str(trail), "--start-date", "2025-10-15", "--end-date", "2025-10-15")
+        trail.rmdir()
+        answer, err = self.report(code=3)
+        self.assertEqual(answer["meta"]["filters"], {"region": ["us-east-1"]})
+        self.assertIn("is gone", err)
+
+    def test_a_local_trail_alone_asks_nothing_of_aws(self):
+        trail = pathlib.Path(self.home.name) / "trail"
+        trail.mkdir()
+        with self.configurations({}) as bedrock:
+            code, _, err = self.run_it("report", "--cloudtrail", str(trail), AWS_ENDPOINT_URL_BEDROCK=bedrock.url)
+            self.assertEqual((code, bedrock.requests), (3, []), err)
+
     def test_logging_that_is_off_everywhere_is_exit_one(self):
         with self.configurations({}) as bedrock:
             code, _, err = self.run_it("report", "--region", "all", AWS_ENDPOINT_URL_BEDROCK=bedrock.url)
         self.assertEqual(code, 1, err)
-        self.assertIn("off in every region", err)
+        self.assertIn("is off in every region", err)
 
 
 class Sources(Case):
@@ -265,6 +290,44 @@ class LogGroups(Case):
         # Only the hours that may still get events are asked for again.
         self.assertLessEqual(last["meta"]["objects_read"], 5)
         self.assertEqual(self.ask("--offline")[0]["summary"]["total_calls"], 300)
+
+    def test_an_hour_that_fails_in_the_middle_keeps_what_was_known_of_it(self):
+        newest = [call(f"n{i}", "us-east-1", self.now - datetime.timedelta(seconds=i)) for i in range(4)]
+        pages = [newest[:2], newest[2:]]
+        denied = []
+
+        def answer(request):
+            if "DescribeLogGroups" in request.headers["X-Amz-Target"]:
+                return json.dumps({"logGroups": [{"logGroupName": self.GROUP, "creationTime": int(time.time() - 86400) * 1000}]})
+            token = int(json.loads(request.body).get("nextToken", "0"))
+            if token and denied:
+                return DENIED
+            events = [{"eventId": one["requestId"], "timestamp": int(time.time() - 1) * 1000, "ingestionTime": 1, "message": json.dumps(one)}
+                      for one in (pages[token] if self.in_newest_hour(request) else [])]
+            return json.dumps({"events": events} | ({} if token else {"nextToken": "1"}))
+
+        with Stub({("POST", "/"): answer}) as stub:
+            self.logs_url = stub.url
+            self.assertEqual(self.ask()[0]["summary"]["total_calls"], 4)
+            denied.append(True)
+            pages[0].append(call("n9", "us-east-1", self.now))
+            failed, err = self.ask(code=5)
+            self.assertEqual(failed["summary"]["total_calls"], 4, err)
+            self.assertEqual(self.ask("--offline")[0]["summary"]["total_calls"], 4)
+
+    def in_newest_hour(self, request):
+        body = json.loads(request.body)
+        return body["startTime"] <= int(time.time() - 1) * 1000 <= body["endTime"]
+
+    def test_a_watch_survives_an_error(self):
+        env = environment(self.home.name, AWS_ENDPOINT_URL_S3=url, AWS_ENDPOINT_URL_STS=url)
+        watching = subprocess.Popen([BINARY, "sync", "--watch", "1s", "--source", "s3://open/east", "--source", "s3://comes-later",
+                                     "--store", f"{self.home.name}/w.db"], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(6)
+        watching.send_signal(2)
+        out, err = watching.communicate(timeout=30)
+        self.assertEqual(watching.returncode, 130, err)
+        self.assertGreaterEqual(err.count(b"comes-later"), 2, err)
 
     def test_a_group_that_is_not_there_is_exit_one(self):
         _, err = self.ask(source="cloudwatch:/nobody", code=1)
