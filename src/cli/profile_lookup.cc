@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "aws/settings.h"
 #include "base/text.h"
 #include "cli/places.h"
 
@@ -30,6 +31,11 @@ Arn split_arn(std::string_view text) {
     text.remove_prefix(std::min(colon + 1, text.size()));
   }
   return {std::string(parts[3]), std::string(parts[4]), std::string(text)};
+}
+
+bool names_a_place(const Arn& arn) {
+  return aws::is_region(arn.region) && arn.account.size() == 12 &&
+         arn.account.find_first_not_of("0123456789") == std::string::npos;
 }
 
 // What the threads found.
@@ -56,12 +62,10 @@ void fail(Answers& answers, const Error& error, std::size_t count = 1) {
     answers.failed[error.message] += count;
 }
 
-void keep(Answers& answers, Result<ProfileAnswer> answer) {
+void keep(Answers& answers, const std::string& arn, Result<ProfileAnswer> answer) {
   const std::lock_guard lock(answers.mutex);
-  if (answer)
-    answers.found.push_back(*std::move(answer));
-  else
-    fail(answers, answer.error());
+  if (!answer) fail(answers, answer.error());
+  answers.found.push_back(answer ? *std::move(answer) : ProfileAnswer{arn, std::nullopt, true});
 }
 
 struct Question {
@@ -72,8 +76,13 @@ struct Question {
 std::vector<Question> questions_of(const std::vector<std::string>& arns, const ClientOf& client_of,
                                    Answers& answers) {
   std::map<std::pair<std::string, std::string>, std::vector<std::string>> places;
-  for (const std::string& arn : arns)
-    places[{split_arn(arn).account, split_arn(arn).region}].push_back(arn);
+  for (const std::string& text : arns) {
+    const Arn arn = split_arn(text);
+    if (names_a_place(arn))
+      places[{arn.account, arn.region}].push_back(text);
+    else
+      fail(answers, {Fault::Failed, "an ARN without a region or an account of AWS", ""});
+  }
   std::vector<Question> questions;
   for (const auto& [place, there] : places) {
     const auto client = client_of(place.first, place.second);
@@ -89,7 +98,7 @@ void ask_all(const std::vector<Question>& questions, Answers& answers) {
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t at = next++; at < questions.size() && !answers.stopped; at = next++)
-      keep(answers, ask_one(*questions[at].client, questions[at].arn));
+      keep(answers, questions[at].arn, ask_one(*questions[at].client, questions[at].arn));
   };
   std::vector<std::jthread> threads;
   for (std::size_t i = 1; i < std::min(kAtOnce, questions.size()); ++i) threads.emplace_back(work);

@@ -17,7 +17,8 @@ using ClientOf =
     std::function<Result<aws::Client*>(const std::string& account, const std::string& region)>;
 
 // Keeps model, name, tags and scope of each profile that the store does not know, or has not asked for a
-// day. Nothing is asked where no source is remote. A profile that cannot be asked becomes a note on
+// day, an hour where that failed. Nothing is asked where no source is remote, or where an ARN of a log has
+// no region or account of AWS: they would name the host. A profile that cannot be asked becomes a note on
 // the error stream and stays as it is; the only errors are the store's own and Fault::Interrupted.
 Result<Ok> look_up_profiles(Context& context, const Options& options, Store& store,
                             const std::vector<std::string>& sources, const ClientOf& client_of);

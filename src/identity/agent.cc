@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 namespace ledger {
 namespace {
 
@@ -10,54 +12,21 @@ using Text = std::string_view;
 
 constexpr std::size_t kLongestName = 100;
 
-// Products of SDKs, their HTTP libraries, runtimes and systems; in lower case.
-constexpr std::array<Text, 47> kProducts{"boto",
-                                         "boto3",
-                                         "botocore",
-                                         "aiobotocore",
-                                         "s3transfer",
-                                         "awscrt",
-                                         "aws-cli",
-                                         "python",
-                                         "java",
-                                         "kotlin",
-                                         "scala",
-                                         "groovy",
-                                         "node",
-                                         "nodejs",
-                                         "node.js",
-                                         "bun",
-                                         "deno",
-                                         "ruby",
-                                         "php",
-                                         "go",
-                                         "rust",
-                                         "swift",
-                                         "dotnet",
-                                         "linux",
-                                         "darwin",
-                                         "windows",
-                                         "macos",
-                                         "android",
-                                         "curl",
-                                         "libcurl",
-                                         "wget",
-                                         "guzzlehttp",
-                                         "requests",
-                                         "urllib3",
-                                         "httpx",
-                                         "aiohttp",
-                                         "okhttp",
-                                         "axios",
-                                         "undici",
-                                         "node-fetch",
-                                         "python-httpx",
-                                         "python-urllib",
-                                         "go-http-client",
-                                         "python-requests",
-                                         "postmanruntime",
-                                         "netty",
-                                         "apache-httpclient"};
+// Products of SDKs, their HTTP libraries, runtimes and systems: in lower case, a blank around each.
+constexpr Text kProducts =
+    " boto boto3 botocore aiobotocore s3transfer awscrt python java kotlin scala groovy node"
+    " nodejs node.js bun deno ruby php go rust swift dotnet linux darwin windows macos android"
+    " curl libcurl wget guzzlehttp requests urllib3 httpx aiohttp okhttp axios undici"
+    " node-fetch python-httpx python-urllib go-http-client python-requests postmanruntime"
+    " netty apache-httpclient reqwest hyper ureq isahc attohttpc jetty jersey reactornetty"
+    " reactor-netty armeria asynchttpclient async-http-client apache-httpasyncclient"
+    " java-http-client google-http-java-client vert.x-webclient akka-http pekko-http"
+    " http4s-ember http4s-blaze retrofit ktor-client unirest-java superagent node-superagent"
+    " needle node-fetch-native cpython pypy jruby graalvm faraday httparty rest-client excon"
+    " typhoeus httpclient http.rb symfony httpie lwp libwww-perl perl go-resty resty fasthttp"
+    " grequests pycurl treq tornado dart dio alamofire cfnetwork dalvik restsharp flurl"
+    " powershell windowspowershell insomnia elixir erlang hackney mint julia lua-resty-http"
+    " winhttp mono ";
 
 // Keys of the SDKs' own tokens, KEY/VALUE.
 constexpr std::array<Text, 17> kKeys{"api",      "business-metrics",
@@ -69,7 +38,8 @@ constexpr std::array<Text, 17> kKeys{"api",      "business-metrics",
                                      "md",       "os",
                                      "prompt",   "ua",
                                      "vendor"};
-constexpr std::array<Text, 5> kPrefixes{"aws-sdk-", "aws-crt", "amazon", "openjdk", "java_hotspot"};
+constexpr std::array<Text, 6> kPrefixes{"aws-",         "amazon",         "openjdk",
+                                        "java_hotspot", "eclipse_openj9", "substrate_vm"};
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -79,7 +49,7 @@ bool is_foreign(Text name) {
   std::string folded(name);
   std::transform(folded.begin(), folded.end(), folded.begin(), lower);
   const auto is_it = [&](Text known) { return folded == known; };
-  return std::any_of(kProducts.begin(), kProducts.end(), is_it) ||
+  return kProducts.find(fmt::format(" {} ", folded)) != Text::npos ||
          std::any_of(kKeys.begin(), kKeys.end(), is_it) ||
          std::any_of(kPrefixes.begin(), kPrefixes.end(),
                      [&](Text prefix) { return folded.starts_with(prefix); });

@@ -43,6 +43,82 @@ TEST(Agent, SdksAndToolsNameNone) {
     EXPECT_EQ(application_of_agent(agent), "") << agent;
 }
 
+TEST(Agent, WhatAwsCallsItsOwnIsNone) {
+  EXPECT_EQ(application_of_agent(
+                "[aws-internal/3 aws-sdk-java/1.12.7 Linux/5.4.1 OpenJDK_64-Bit_Server_VM/25.292 "
+                "java/1.8.0_292 vendor/Oracle_Corporation cfg/retry-mode/legacy]"),
+            "");
+  for (const char* name : {"aws-internal", "aws-cli", "aws-crt", "aws-sdk-rust", "aws-chalice"})
+    EXPECT_EQ(application_of_agent(std::string(name) + "/1.2"), "") << name;
+  EXPECT_EQ(application_of_agent("awsome/1.2"), "awsome");
+}
+
+TEST(Agent, HttpLibrariesAndRuntimesAreNone) {
+  for (const char* name : {"reqwest",
+                           "hyper",
+                           "ureq",
+                           "isahc",
+                           "attohttpc",
+                           "axios",
+                           "undici",
+                           "node-fetch",
+                           "superagent",
+                           "Needle",
+                           "okhttp",
+                           "Apache-HttpClient",
+                           "Apache-HttpAsyncClient",
+                           "Java-http-client",
+                           "Google-HTTP-Java-Client",
+                           "ReactorNetty",
+                           "Jersey",
+                           "Jetty",
+                           "Faraday",
+                           "HTTParty",
+                           "rest-client",
+                           "excon",
+                           "Typhoeus",
+                           "http.rb",
+                           "HTTPClient",
+                           "HTTPie",
+                           "PycURL",
+                           "python-requests",
+                           "aiohttp",
+                           "libwww-perl",
+                           "go-resty",
+                           "fasthttp",
+                           "Dart",
+                           "Alamofire",
+                           "CFNetwork",
+                           "Dalvik",
+                           "RestSharp",
+                           "PowerShell",
+                           "WindowsPowerShell",
+                           "GuzzleHttp",
+                           "hackney",
+                           "mint",
+                           "Bun",
+                           "Deno",
+                           "PyPy",
+                           "CPython",
+                           "JRuby",
+                           "insomnia",
+                           "PostmanRuntime",
+                           "Wget",
+                           "Substrate_VM",
+                           "Eclipse_OpenJ9_VM"})
+    EXPECT_EQ(application_of_agent("Shop/2 " + std::string(name) + "/1.2.3"), "Shop") << name;
+  EXPECT_EQ(application_of_agent("hyperspace/1"), "hyperspace");
+  EXPECT_EQ(application_of_agent("per/1"), "per");
+}
+
+TEST(Agent, AVersionIsADigitOrVAndADigit) {
+  EXPECT_EQ(application_of_agent("Shop/1"), "Shop");
+  EXPECT_EQ(application_of_agent("Shop/v1"), "Shop");
+  EXPECT_EQ(application_of_agent("Shop/V2.0"), "Shop");
+  EXPECT_EQ(application_of_agent("Shop/v"), "");
+  EXPECT_EQ(application_of_agent("Shop/version1"), "");
+}
+
 TEST(Agent, HostileTextIsNoName) {
   EXPECT_EQ(application_of_agent("\x1B[31mShop/1"), "");
   EXPECT_EQ(application_of_agent("Sh\xC3\xB6p/1"), "");

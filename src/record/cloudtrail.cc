@@ -15,7 +15,7 @@ namespace {
 using Key = std::string_view;
 
 struct Parts {
-  RawText time, source, name, region, agent, request_id, error_code, recipient, account, arn;
+  RawText time, source, name, region, agent, request_id, error_code, recipient, account;
   RawText tier, latency_mode;
   bool call = true;          // eventType AwsApiCall
   bool other = false;        // an event of no interest; the cursor is behind it
@@ -50,9 +50,7 @@ bool take_name(Cursor& cursor, Parts& parts, RawText& out, bool (*wanted)(Key)) 
 
 bool walk_identity(Cursor& cursor, Parts& parts) {
   return walk_object(cursor, [&](Key key) {
-    if (key == "arn") return cursor.text_or_skip(parts.arn);
-    if (key == "accountId") return cursor.text_or_skip(parts.account);
-    return cursor.skip_value();
+    return key == "accountId" ? cursor.text_or_skip(parts.account) : cursor.skip_value();
   });
 }
 
@@ -122,7 +120,7 @@ std::string_view tier_of(const Parts& parts, Scratch& scratch) {
 
 const char* settle(const Parts& parts, Context& context) {
   for (const RawText* text : {&parts.region, &parts.agent, &parts.request_id, &parts.error_code,
-                              &parts.recipient, &parts.account, &parts.arn, &parts.tier})
+                              &parts.recipient, &parts.account, &parts.tier})
     if (text->size > kMaxFieldBytes) return "a field is longer than 8192 bytes";
   context.scratch.clear();
   const auto text = [&](RawText raw) {
@@ -137,7 +135,6 @@ const char* settle(const Parts& parts, Context& context) {
   event.request_id = text(parts.request_id);
   event.source = is_mantle(parts.source.view()) ? "mantle" : "bedrock";
   event.operation = text(parts.name);
-  event.arn = text(parts.arn);
   event.agent = text(parts.agent);
   event.tier = tier_of(parts, context.scratch);
   event.error_code = text(parts.error_code);

@@ -41,7 +41,6 @@ TEST(CloudTrail, EventIsReadWhole) {
   EXPECT_EQ(one.request_id, "r1");
   EXPECT_EQ(one.source, "bedrock");
   EXPECT_EQ(one.operation, "Converse");
-  EXPECT_EQ(one.arn, "arn:aws:sts::111122223333:assumed-role/R/s");
   EXPECT_EQ(one.agent, "Boto3/1.34 Shop/1.0");
   EXPECT_EQ(one.tier, "flex");
   EXPECT_EQ(one.error_code, "AccessDenied");
@@ -99,6 +98,16 @@ TEST(CloudTrail, TierIsTheServedOne) {
   EXPECT_EQ(tier(R"({"performanceConfigLatency":"optimized"})"), "optimized");
   EXPECT_EQ(tier(R"({"performanceConfig":{"latency":"standard"}})"), "standard");
   EXPECT_EQ(tier(R"({"serviceTier":"flex","performanceConfigLatency":"optimized"})"), "flex");
+}
+
+TEST(CloudTrail, OnlyAMemberThatIsUsedCanBeTooLong) {
+  const auto with_long = [](std::string_view old) {
+    std::string text = event("a");
+    text.insert(text.find(old) + old.size(), 9000, 'x');
+    return trail(text);
+  };
+  EXPECT_EQ(with_long("assumed-role/R/").ids(), "a");
+  EXPECT_EQ(with_long("Boto3/1.34 ").told(), "1: a field is longer than 8192 bytes");
 }
 
 TEST(CloudTrail, WhatIsNoEventIsARejectAndStopsNothing) {

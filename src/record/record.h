@@ -65,7 +65,6 @@ struct TrailEvent {
   std::string_view account, region, request_id;
   std::string_view source;     // "bedrock", or "mantle" for calls that no invocation log has
   std::string_view operation;  // eventName
-  std::string_view arn;        // userIdentity.arn
   std::string_view agent;      // userAgent
   std::string_view tier;       // served tier, spelled as a Record's; empty = the event names none
   std::string_view error_code;

@@ -39,7 +39,7 @@ struct Kept {
 
 struct KeptEvent {
   Seconds time = 0;
-  std::string account, region, request_id, source, operation, arn, agent, tier, error_code;
+  std::string account, region, request_id, source, operation, agent, tier, error_code;
 
   explicit KeptEvent(const TrailEvent& e)
       : time(e.time),
@@ -48,7 +48,6 @@ struct KeptEvent {
         request_id(e.request_id),
         source(e.source),
         operation(e.operation),
-        arn(e.arn),
         agent(e.agent),
         tier(e.tier),
         error_code(e.error_code) {}

@@ -9,6 +9,8 @@
 namespace ledger {
 namespace {
 
+constexpr Seconds kAskAgain = kSecondsPerDay, kFailedAskAgain = kSecondsPerHour;
+
 std::map<std::string, std::string> tags_of(std::string_view text) {
   std::map<std::string, std::string> tags;
   const auto object = nlohmann::json::parse(text, nullptr, false);
@@ -29,7 +31,7 @@ Result<Profiles> open_profiles(duck::Connection& connection) {
   return profiles;
 }
 
-SqlText insertion(const std::string& arn, const Profile& profile, Seconds now) {
+SqlText insertion(const std::string& arn, const Profile& profile, Seconds now, Seconds checked) {
   SqlText sql{"INSERT INTO ledger.profile VALUES (", {}};
   sql.bind(arn);
   for (const std::string* text : {&profile.name, &profile.model, &profile.scope}) {
@@ -39,7 +41,7 @@ SqlText insertion(const std::string& arn, const Profile& profile, Seconds now) {
   }
   sql += ", ";
   sql.bind(tags_json(profile.tags));
-  sql += fmt::format(", {0}, NULL, {0})", now);
+  sql += fmt::format(", {}, NULL, {})", now, checked);
   return sql;
 }
 
@@ -56,17 +58,19 @@ Result<Ok> run(duck::Connection& connection, const SqlText& sql) {
   return done ? Result<Ok>(Ok{}) : done.error();
 }
 
-// Whether prices or tags of calls change with it.
+// Whether prices or tags of calls change with it. A failed ask counts as one of almost a day ago.
 Result<bool> remember(duck::Connection& connection, const Profiles& known,
                       const ProfileAnswer& answer, Seconds now) {
   const auto old = known.find(answer.arn);
+  const Seconds checked = answer.failed ? now - kAskAgain + kFailedAskAgain : now;
   const bool gone = !answer.profile && old != known.end();
   if (gone || (old != known.end() && old->second == *answer.profile)) {
-    LEDGER_TRY(run(connection, change("checked_time", answer.arn, now)));
+    LEDGER_TRY(run(connection, change("checked_time", answer.arn, checked)));
     return false;
   }
   if (old != known.end()) LEDGER_TRY(run(connection, change("to_time", answer.arn, now)));
-  LEDGER_TRY(run(connection, insertion(answer.arn, answer.profile.value_or(Profile{}), now)));
+  LEDGER_TRY(
+      run(connection, insertion(answer.arn, answer.profile.value_or(Profile{}), now, checked)));
   return answer.profile.has_value();
 }
 
@@ -107,7 +111,7 @@ Result<std::vector<std::string>> Store::profiles_to_ask(Seconds now) {
                     "LIKE 'arn:%:application-inference-profile/%' AND invoked_id NOT IN (SELECT "
                     "arn FROM ledger.profile WHERE to_time IS NULL AND checked_time > {}) ORDER "
                     "BY invoked_id",
-                    now - kSecondsPerDay)));
+                    now - kAskAgain)));
   std::vector<std::string> arns;
   while (rows.next())
     if (!impl_->profiles.contains(rows.text(0))) arns.emplace_back(rows.text(0));

@@ -27,10 +27,12 @@ struct RejectRow {
   std::string reason;
 };
 
-// What Bedrock says of an application inference profile; nothing where it has none (any more).
+// What Bedrock says of an application inference profile; nothing where it has none (any more), or where the
+// ask failed: denied, throttled, not reached.
 struct ProfileAnswer {
   std::string arn;
   std::optional<Profile> profile;
+  bool failed = false;
 };
 
 class Store : public Engine {
@@ -66,9 +68,9 @@ class Store : public Engine {
   Result<Ok> remember_sources(const std::vector<std::string>& sources,
                               const std::vector<std::string>& trails = {});
   // ARNs of application inference profiles that calls name, and that neither the configuration tells nor
-  // an answer of the last day.
+  // an answer of the last day, and that no ask of the last hour failed for.
   Result<std::vector<std::string>> profiles_to_ask(Seconds now);
-  // Keeps answers with their history, and prices the calls of new and changed profiles again.
+  // Keeps answers with their history, a failed one as the time of the ask alone, and prices the calls of new and changed profiles again.
   Result<Ok> remember_profiles(const std::vector<ProfileAnswer>& answers, Seconds now);
   // Lets other processes write until the next call; a store in memory keeps its content.
   void release();

@@ -394,6 +394,25 @@ TEST_F(StoreTest, ProfilesKeepTheirHistory) {
   EXPECT_EQ(std::get<std::string>(ask({{"tag:team"}}).tables[0].rows[0][0]), "b");
 }
 
+TEST_F(StoreTest, AFailedAskIsRepeatedAfterAnHourAndChangesNothing) {
+  Call hidden;
+  hidden.model = kProfile;
+  write("/logs/a", {hidden});
+  const auto fail = [&](Seconds when) {
+    ASSERT_TRUE(store_->remember_profiles({{kProfile, std::nullopt, true}}, when));
+    EXPECT_TRUE(store_->profiles_to_ask(when + kSecondsPerHour - 1)->empty());
+    EXPECT_EQ(store_->profiles_to_ask(when + kSecondsPerHour)->size(), 1u);
+  };
+  fail(kNoon);
+  EXPECT_EQ(ask({}).notes.unpriced.calls, 1);
+  fail(kNoon + kSecondsPerHour);
+  const Profile profile{kHaiku, "shop", "in-region", {}};
+  ASSERT_TRUE(store_->remember_profiles({{kProfile, profile}}, kNoon + kSecondsPerDay));
+  EXPECT_EQ(totals(), "1 0 1000 $0.000375");
+  fail(kNoon + 2 * kSecondsPerDay);
+  EXPECT_EQ(totals(), "1 0 1000 $0.000375") << "what is known stays";
+}
+
 TEST_F(StoreTest, TheConfigurationsProfileWinsOverTheApis) {
   Call hidden;
   hidden.model = kProfile;

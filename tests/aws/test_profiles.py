@@ -111,8 +111,22 @@ class Profiles(unittest.TestCase):
         self.assertEqual(answer["meta"]["unpriced"]["calls"], 2)
         self.assertIn("of account 210987654321, and the credentials are of 000000000000", err)
         self.assertIn("bedrock:GetInferenceProfile", err)
-        answer, err = self.report("--quiet")  # allowed now: asked again, though it is the same day
+        with Stub({}) as nobody:  # a denied one is not asked again at once
+            self.report(AWS_ENDPOINT_URL_BEDROCK=nobody.url)
+            self.assertEqual(nobody.requests, [])
+        hour = {"SOURCE_DATE_EPOCH": "1795525200"}  # allowed now: asked again, though it is the same day
+        answer, err = self.report("--quiet", **hour)
         self.assertEqual((answer["meta"]["unpriced"]["calls"], err), (1, ""))
+
+    def test_an_arn_of_a_log_never_names_a_host(self):
+        places = ("evil.example/:000000000000", "us-east-1@evil:000000000000", "us-east-1:12345678901", "us-east-1:x")
+        self.log(*(f"arn:aws:bedrock:{place}:application-inference-profile/a" for place in places))
+        with Stub({}) as nobody:
+            answer, err = self.report(AWS_ENDPOINT_URL_BEDROCK=nobody.url, AWS_ENDPOINT_URL_STS=nobody.url)
+            self.assertEqual(nobody.requests, [])
+        self.assertIn("note: 4 inference profiles not resolved", err)
+        self.assertIn("an ARN without a region or an account of AWS", err)
+        self.assertEqual(answer["meta"]["unpriced"]["calls"], 4)
 
     def test_local_logs_and_offline_ask_nothing(self):
         self.log(self.make("quiet", team="search"))
