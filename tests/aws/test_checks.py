@@ -373,6 +373,23 @@ class Checks(Account):
         found = self.findings("check", "permissions", "--region", "us-east-1", "--role", "Geo-BedrockRole")
         self.assertEqual(found["role", "Geo-BedrockRole in us-east-1"]["found"], "allowed by IAM: us.amazon.nova-lite-v1:0")
 
+    def test_an_application_profile_is_asked_about_by_its_arn_and_only_what_is_allowed_names_models(self):
+        profile = "arn:aws:bedrock:us-east-1:000000000000:application-inference-profile/abc123"
+        invoke = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
+        self.role("Bill-BedrockRole", {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Deny", "Action": invoke, "Resource": "arn:aws:bedrock:us-east-1:000000000000:inference-profile/us.amazon.nova-pro-v1:0"},
+            {"Effect": "Allow", "Action": invoke, "Resource": profile},
+            {"Effect": "Allow", "Action": invoke, "Resource": "arn:aws:bedrock:us-west-2::foundation-model/amazon.nova-lite-v1:0",
+             "Condition": {"StringEquals": {"bedrock:InferenceProfileArn": profile}}}]})
+        found = self.findings("check", "permissions", "--region", "us-east-1", "--role", "Bill-BedrockRole")
+        self.assertEqual((found["role", "Bill-BedrockRole in us-east-1"]["level"], found["role", "Bill-BedrockRole in us-east-1"]["found"]),
+                         ("ok", "allowed by IAM: " + profile))
+        # It can be called in its own region alone.
+        found = self.findings("check", "permissions", "--region", "us-east-1,us-west-2", "--role", "Bill-BedrockRole")
+        self.assertEqual(list(found), [("role", "Bill-BedrockRole in us-east-1")])
+        found = self.findings("check", "permissions", "--region", "us-west-2", "--role", "Bill-BedrockRole")
+        self.assertEqual(found["role", "Bill-BedrockRole"]["level"], "note")
+
     def test_where_iam_may_not_be_asked_a_role_is_called_as(self):
         self.role("Shop-BedrockRole", ALL)
         caller = self.user("caller", {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]})
