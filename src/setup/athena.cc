@@ -105,13 +105,11 @@ class AthenaPlanner {
 
   Result<> plan_results() {
     const std::string name = results_bucket(account_, region_);
-    auto bucket = plan_bucket(account_, {name, region_, ""}, changes_);
-    if (!bucket) {
-      bucket.error().hint = fmt::format(
-          "aws s3api head-bucket --bucket {} --expected-bucket-owner {}", name, account_.id());
-      return std::move(bucket.error());
-    }
-    return plan_lifecycle({name, account_.id()}, bucket->is_new);
+    WantedBucket wanted{.name = name, .region = region_, .kms_key_arn = ""};
+    wanted.if_taken = fmt::format("aws s3api head-bucket --bucket {} --expected-bucket-owner {}",
+                                  name, account_.id());
+    LEDGER_ASSIGN(bucket, plan_bucket(account_, wanted, changes_));
+    return plan_lifecycle({name, account_.id()}, bucket.is_new);
   }
 
   Result<> plan_lifecycle(const aws::OwnedBucket& bucket, bool is_new) {

@@ -89,7 +89,7 @@ class RegionPlanner {
     LEDGER_ASSIGN(config, aws::get_logging_configuration(client_));
     if (config) before_ = Json::parse(config->json);
     LEDGER_TRY(choose_place(config.value_or(aws::LoggingConfiguration{})));
-    const WantedBucket wanted{place_.bucket, region_, request_.kms_key_arn};
+    const WantedBucket wanted{place_.bucket, region_, request_.kms_key_arn, /*for_service=*/true};
     LEDGER_ASSIGN(bucket, plan_bucket(account_, wanted, changes_));
     if (!bucket.kms_key.empty()) LEDGER_TRY(plan_key(bucket.kms_key));
     LEDGER_TRY(plan_bucket_statement(

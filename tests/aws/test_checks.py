@@ -123,6 +123,28 @@ class Athena(Account):
             "Columns": [{"Name": "timestamp", "Type": "string"}, {"Name": "modelid", "Type": "string"}], "Location": "s3://x/"}, **table})
         return glue.get_table(DatabaseName="bedrock_analytics", Name=table["Name"])["Table"]
 
+    def test_a_results_bucket_under_aws_s_own_key_is_taken(self):
+        """The caller writes results, and the policy of that key lets the account's callers in."""
+        s3 = self.boto("s3")
+        s3.create_bucket(Bucket=RESULTS)
+        rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+        s3.put_bucket_encryption(Bucket=RESULTS, ServerSideEncryptionConfiguration={"Rules": [rule]})
+        self.ok("setup", "athena", "--yes")
+        kept, = s3.get_bucket_encryption(Bucket=RESULTS)["ServerSideEncryptionConfiguration"]["Rules"]
+        self.assertEqual(kept["ApplyServerSideEncryptionByDefault"], rule["ApplyServerSideEncryptionByDefault"])
+
+    def test_the_hint_is_about_another_account_only_where_the_bucket_is_of_one(self):
+        self.boto("s3").create_bucket(Bucket=RESULTS)
+        policy = {**ALL, "Statement": ALL["Statement"] + [{"Effect": "Deny", "Action": "s3:GetEncryptionConfiguration", "Resource": "*"}]}
+        code, _, err = self.run_it("setup", "athena", "--yes", keys=self.user("half", policy))
+        self.assertEqual(code, 5, err)
+        self.assertIn("allow s3:GetEncryptionConfiguration", err)
+        self.assertNotIn("head-bucket", err)
+        policy["Statement"][-1]["Action"] = "s3:ListBucket"
+        code, _, err = self.run_it("setup", "athena", "--yes", keys=self.user("none", policy))
+        self.assertEqual(code, 5, err)
+        self.assertIn("hint: aws s3api head-bucket --bucket " + RESULTS, err)
+
     def test_a_table_of_somebody_else_is_named_and_nothing_is_changed(self):
         for name, text in (("bedrock_invocation_lines", "timestamp string, modelid string"), ("bedrock_invocation_logs", "EXTERNAL_TABLE")):
             with self.subTest(name):
