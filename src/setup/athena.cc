@@ -232,14 +232,17 @@ Result<Plan> plan_athena(const Account& account, const Request& request) {
   return plan;
 }
 
-Result<std::vector<std::string>> test_athena(const Account& account, const Request& request) {
+Result<Tested> test_athena(const Account& account, const Request& request) {
   LEDGER_ASSIGN(regions, regions_of(account, request));
-  std::vector<std::string> lines;
+  Tested tested;
   for (const std::string& region : regions) {
-    LEDGER_ASSIGN(line, test_region(account, region));
-    lines.push_back(std::move(line));
+    auto line = test_region(account, region);
+    if (line)
+      tested.lines.push_back(*std::move(line));
+    else
+      tested.problems.push_back({region, std::move(line.error())});
   }
-  return lines;
+  return tested;
 }
 
 }  // namespace ledger::setup

@@ -145,6 +145,16 @@ class Athena(Account):
         self.assertEqual(code, 5, err)
         self.assertIn("hint: aws s3api head-bucket --bucket " + RESULTS, err)
 
+    def test_a_region_that_fails_its_test_hides_no_other(self):
+        both = ("setup", "athena", "--yes", "--region", "us-east-1,us-west-2")
+        self.ok("setup", "logging", "--yes", "--region", "us-west-2")
+        self.ok(*both)
+        self.put_log("before/" + LAYOUT + "2026/01/02/03/x.json.gz", ["{}"])
+        code, _, err = self.run_it(*both)
+        self.assertEqual(code, 1, err)
+        self.assertIn("wrong place: nothing under s3://" + BUCKET, err)
+        self.assertIn("us-west-2: no data yet", err)
+
     def test_a_table_of_somebody_else_is_named_and_nothing_is_changed(self):
         for name, text in (("bedrock_invocation_lines", "timestamp string, modelid string"), ("bedrock_invocation_logs", "EXTERNAL_TABLE")):
             with self.subTest(name):
