@@ -218,4 +218,9 @@ Error error_of(const Request& request, Decision decision, const ServiceError& er
   }
 }
 
+bool region_not_enabled(const Error& error) {
+  return error.message.find("UnrecognizedClientException") != std::string::npos ||
+         error.message.find("InvalidClientTokenId") != std::string::npos;
+}
+
 }  // namespace ledger::aws

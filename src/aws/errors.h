@@ -41,5 +41,8 @@ std::optional<Seconds> http_time(std::string_view text);
 // One line: what was asked, of what, and what the service said; the hint says what to grant or type.
 Error error_of(const Request& request, Decision decision, const ServiceError& error,
                const std::string& who);
+// Whether an error of a call is the service's answer in a region that the account has not enabled: it
+// knows none of the account's keys there. A wrong key gets the same answer in every region.
+bool region_not_enabled(const Error& error);
 
 }  // namespace ledger::aws

@@ -115,6 +115,18 @@ TEST(ErrorOf, TellsABadKeyFromAMissingPermission) {
   EXPECT_NE(error.message.find("the environment"), std::string::npos);
 }
 
+TEST(RegionNotEnabled, TellsAnUnknownKeyFromADeniedAction) {
+  Request request;
+  request.service = "bedrock";
+  request.action = "bedrock:GetModelInvocationLoggingConfiguration";
+  const auto error = [&](const char* code) {
+    return error_of(request, Decision::Denied, {code, "", ""}, "profile prod");
+  };
+  EXPECT_TRUE(region_not_enabled(error("UnrecognizedClientException")));
+  EXPECT_TRUE(region_not_enabled(error("InvalidClientTokenId")));
+  EXPECT_FALSE(region_not_enabled(error("AccessDeniedException")));
+}
+
 TEST(HttpTime, ReadsTheDateHeader) {
   EXPECT_EQ(http_time("Fri, 24 May 2013 00:00:00 GMT"), 1369353600);
   EXPECT_FALSE(http_time("2013-05-24T00:00:00Z"));

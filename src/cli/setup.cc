@@ -115,10 +115,16 @@ Result<Ok> apply_plan(Context& context, const Options& options, const Plan& plan
 Result<Ok> test(Context& context, const Options& options, const Step& step,
                 const setup::Account& account, const setup::Request& request) {
   if (!step.test) return Ok{};
-  LEDGER_ASSIGN(lines, step.test(account, request));
-  for (const std::string& line : lines)
+  LEDGER_ASSIGN(tested, step.test(account, request));
+  for (const std::string& line : tested.lines)
     if (!options.quiet) context.err << escape_terminal(line) << '\n';
-  return Ok{};
+  auto first = setup::verdict(tested.problems);
+  if (tested.problems.size() <= 1) return first;
+  for (const setup::Problem& problem : tested.problems) tell(context, problem);
+  return Error{first.error().fault,
+               fmt::format("{} of {} tests of setup {} failed", tested.problems.size(),
+                           tested.problems.size() + tested.lines.size(), step.name),
+               "each says why above"};
 }
 
 }  // namespace

@@ -105,13 +105,11 @@ class AthenaPlanner {
 
   Result<> plan_results() {
     const std::string name = results_bucket(account_, region_);
-    auto bucket = plan_bucket(account_, {name, region_, ""}, changes_);
-    if (!bucket) {
-      bucket.error().hint = fmt::format(
-          "aws s3api head-bucket --bucket {} --expected-bucket-owner {}", name, account_.id());
-      return std::move(bucket.error());
-    }
-    return plan_lifecycle({name, account_.id()}, bucket->is_new);
+    WantedBucket wanted{.name = name, .region = region_, .kms_key_arn = ""};
+    wanted.if_taken = fmt::format("aws s3api head-bucket --bucket {} --expected-bucket-owner {}",
+                                  name, account_.id());
+    LEDGER_ASSIGN(bucket, plan_bucket(account_, wanted, changes_));
+    return plan_lifecycle({name, account_.id()}, bucket.is_new);
   }
 
   Result<> plan_lifecycle(const aws::OwnedBucket& bucket, bool is_new) {
@@ -234,14 +232,17 @@ Result<Plan> plan_athena(const Account& account, const Request& request) {
   return plan;
 }
 
-Result<std::vector<std::string>> test_athena(const Account& account, const Request& request) {
+Result<Tested> test_athena(const Account& account, const Request& request) {
   LEDGER_ASSIGN(regions, regions_of(account, request));
-  std::vector<std::string> lines;
+  Tested tested;
   for (const std::string& region : regions) {
-    LEDGER_ASSIGN(line, test_region(account, region));
-    lines.push_back(std::move(line));
+    auto line = test_region(account, region);
+    if (line)
+      tested.lines.push_back(*std::move(line));
+    else
+      tested.problems.push_back({region, std::move(line.error())});
   }
-  return lines;
+  return tested;
 }
 
 }  // namespace ledger::setup

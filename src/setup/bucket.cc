@@ -75,14 +75,14 @@ class BucketPlanner {
           Fault::Credentials,
           fmt::format("bucket {} belongs to another account, or it may not be looked at: {}",
                       bucket_.name, region.error().message),
-          "another name with --bucket, or allow s3:ListBucket"};
+          wanted_.if_taken};
     if (!region) return std::move(region.error());
     is_new_ = !region->has_value();
     if (is_new_ || **region == wanted_.region) return Ok{};
     return Error{Fault::Usage,
                  fmt::format("bucket {} lies in {}, and a bucket in {} is needed", bucket_.name,
                              **region, wanted_.region),
-                 "another name with --bucket"};
+                 wanted_.if_taken};
   }
 
   Change& add(std::string what, Json before, Json after) {
@@ -96,9 +96,9 @@ class BucketPlanner {
                          {{"region", wanted_.region}, {"object_ownership", kOwnerEnforced}});
     change.why = "S3 storage is billed by the gigabyte and month; an empty bucket costs nothing";
     change.calls = {"s3:CreateBucket"};
-    change.apply = [&client = client_, bucket = bucket_]() -> Result<> {
+    change.apply = [&client = client_, bucket = bucket_, hint = wanted_.if_taken]() -> Result<> {
       auto made = aws::create_bucket(client, bucket);
-      if (!made && made.error().hint.empty()) made.error().hint = "another name with --bucket";
+      if (!made && made.error().hint.empty()) made.error().hint = hint;
       return made;
     };
   }
@@ -142,7 +142,7 @@ class BucketPlanner {
       now = there;
     }
     const aws::BucketEncryption wanted = wanted_encryption(now, wanted_.kms_key_arn);
-    if (wanted.algorithm != "AES256" && wanted.key.empty())
+    if (wanted_.for_service && wanted.algorithm != "AES256" && wanted.key.empty())
       return Error{
           Fault::Failed,
           fmt::format("bucket {} is encrypted with AWS's own KMS key, whose policy lets no "

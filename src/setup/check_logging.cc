@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "aws/bedrock.h"
+#include "aws/errors.h"
 #include "aws/kms.h"
 #include "aws/s3.h"
 #include "aws/s3_admin.h"
@@ -29,11 +30,6 @@ struct Region {
   }
   std::string setup_logging() const { return "bedrock-ledger setup logging --region " + name; }
 };
-
-bool not_enabled(const Error& error) {
-  return error.message.find("UnrecognizedClientException") != std::string::npos ||
-         error.message.find("InvalidClientTokenId") != std::string::npos;
-}
 
 std::string destination_of(const aws::LoggingConfiguration& logging) {
   std::string text;
@@ -220,7 +216,7 @@ LoggingCheck check_logging(const Account& account, const std::vector<std::string
   for (const std::string& name : regions) {
     const Region region{account, name, check.findings};
     const auto logging = aws::get_logging_configuration(account.client(name));
-    if (!logging && not_enabled(logging.error())) {
+    if (!logging && aws::region_not_enabled(logging.error())) {
       region.add("logging", Level::Note, "the region is not enabled, or the key is not known there",
                  "aws account enable-region --region-name " + name);
     } else if (!logging) {

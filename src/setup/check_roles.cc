@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "aws/arn.h"
 #include "aws/bedrock_runtime.h"
 #include "aws/iam.h"
 #include "price/invoked.h"
@@ -39,13 +40,21 @@ void add_texts(const Json& value, std::vector<std::string>& texts) {
 void add_resources(const std::string& policy, std::vector<std::string>& resources) {
   for (const Json& statement : statements_of(policy)) {
     if (!statement.contains("Action") || !statement.contains("Resource")) continue;
+    if (!statement.contains("Effect") || statement["Effect"] != "Allow") continue;
     if (statement["Action"].dump().find("bedrock:Invoke") != std::string::npos)
       add_texts(statement["Resource"], resources);
   }
 }
 
-// Names of models and profiles in a role's own policies that can be tried as they are; profiles
-// before models, since a model that is meant to be called through a profile is denied by itself.
+// A model or a profile of AWS by its id, which is the same in every region; an application profile by
+// its ARN, which is of one region.
+std::string model_of(const std::string& resource) {
+  if (resource.find(":application-inference-profile/") != std::string::npos) return resource;
+  return resource.substr(resource.rfind('/') + 1);
+}
+
+// Models and profiles in a role's own policies that can be tried as they are; profiles before models,
+// since a model that is meant to be called through a profile is denied by itself.
 Result<std::vector<std::string>> models_of(const Account& account, const std::string& role) {
   aws::Client& client = account.client(account.region());
   std::vector<std::string> resources, profiles, models;
@@ -55,7 +64,7 @@ Result<std::vector<std::string>> models_of(const Account& account, const std::st
     add_resources(policy.value_or(""), resources);
   }
   for (const std::string& resource : resources) {
-    const std::string name = resource.substr(resource.rfind('/') + 1);
+    const std::string name = model_of(resource);
     if (name.find('*') != std::string::npos) continue;
     auto& list = resource.find("inference-profile/") != std::string::npos ? profiles : models;
     if (std::ranges::find(list, name) == list.end()) list.push_back(name);
@@ -89,6 +98,15 @@ Finding role_finding(const Place& place, const std::string& role,
   return finding;
 }
 
+// Those that a call in the region may name: an ARN may be of another.
+std::vector<std::string> callable_in(const std::string& region, std::vector<std::string> models) {
+  std::erase_if(models, [&](const std::string& model) {
+    const auto arn = aws::parse_arn(model);
+    return arn && arn->region != region;
+  });
+  return models;
+}
+
 // A role that is allowed nothing anywhere is of no use: its findings become Denied.
 Result<Findings> check_role(const Account& account, const aws::IamRole& role,
                             const PermissionRequest& request) {
@@ -101,14 +119,20 @@ Result<Findings> check_role(const Account& account, const aws::IamRole& role,
   bool any = false;
   for (const std::string& region : request.regions) {
     const Place place{account, region};
+    const std::vector<std::string> asked = callable_in(region, models);
+    if (asked.empty()) continue;
     std::vector<std::string> yes, no;
-    for (const std::string& model : models) {
+    for (const std::string& model : asked) {
       LEDGER_ASSIGN(may, allowed(place, role.arn, model));
       (may ? yes : no).push_back(model);
     }
     any = any || !yes.empty();
     findings.push_back(role_finding(place, role.name, yes, no));
   }
+  if (findings.empty())
+    return Findings{{"role", role.name, Level::Note,
+                     fmt::format("is for other regions: {}", fmt::join(models, " ")),
+                     "bedrock-ledger check permissions --region REGION"}};
   if (!any)
     for (Finding& finding : findings) finding.level = Level::Denied;
   return findings;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "aws/account.h"
+#include "aws/arn.h"
 #include "aws/bedrock.h"
 #include "aws/kms.h"
 #include "setup/bucket.h"
@@ -39,16 +40,6 @@ std::string trimmed(std::string_view prefix) {
   return std::string(prefix);
 }
 
-// arn:partition:service:region:account:rest
-std::string arn_field(const std::string& arn, int field) {
-  std::size_t from = 0;
-  for (; field > 0 && from != std::string::npos; --field) {
-    from = arn.find(':', from);
-    if (from != std::string::npos) ++from;
-  }
-  return from == std::string::npos ? "" : arn.substr(from, arn.find(':', from) - from);
-}
-
 Result<> check_bodies(const std::vector<std::string>& bodies) {
   for (const std::string& body : bodies) {
     const bool known = std::any_of(kBodies.begin(), kBodies.end(),
@@ -69,7 +60,8 @@ Result<> check_request(const Request& request, const std::vector<std::string>& r
   if (request.log_group.empty() != request.log_role_arn.empty())
     return Error{Fault::Usage, "--log-group and --log-role belong together",
                  "--log-group NAME --log-role ARN of a role that bedrock.amazonaws.com may assume"};
-  if (!request.kms_key_arn.empty() && arn_field(request.kms_key_arn, 2) != "kms")
+  if (!request.kms_key_arn.empty() &&
+      aws::parse_arn(request.kms_key_arn).value_or(aws::Arn{}).service != "kms")
     return Error{Fault::Usage, fmt::format("--kms-key: {} is no ARN of a key", request.kms_key_arn),
                  "aws kms describe-key --key-id ALIAS --query KeyMetadata.Arn"};
   if (regions.size() > 1 && !(request.bucket.empty() && request.kms_key_arn.empty()))
@@ -97,7 +89,7 @@ class RegionPlanner {
     LEDGER_ASSIGN(config, aws::get_logging_configuration(client_));
     if (config) before_ = Json::parse(config->json);
     LEDGER_TRY(choose_place(config.value_or(aws::LoggingConfiguration{})));
-    const WantedBucket wanted{place_.bucket, region_, request_.kms_key_arn};
+    const WantedBucket wanted{place_.bucket, region_, request_.kms_key_arn, /*for_service=*/true};
     LEDGER_ASSIGN(bucket, plan_bucket(account_, wanted, changes_));
     if (!bucket.kms_key.empty()) LEDGER_TRY(plan_key(bucket.kms_key));
     LEDGER_TRY(plan_bucket_statement(
@@ -137,7 +129,7 @@ class RegionPlanner {
                                                : "not enabled: " + key->state),
           "--kms-key with an enabled key of this account and region"};
     const Json statement = log_key_statement(place_);
-    if (arn_field(key->arn, 4) != account_.id()) {
+    if (aws::parse_arn(key->arn).value_or(aws::Arn{}).account != account_.id()) {
       notes_.push_back(fmt::format("{}: key {} belongs to another account, whose owner must add {}",
                                    region_, key->arn, statement.dump()));
       return Ok{};

@@ -55,14 +55,19 @@ struct Request {
 // The regions asked for, each once. Fault::Usage for what is no region.
 Result<std::vector<std::string>> regions_of(const Account& account, const Request& request);
 
+// What a test found out: a line for each part that works, a problem for each that does not.
+struct Tested {
+  std::vector<std::string> lines;
+  std::vector<Problem> problems;
+};
+
 struct Step {
   std::string_view name;
   std::string_view help;  // one line
   // An error where nothing can be planned at all, else what it found out.
   Result<Plan> (*plan)(const Account& account, const Request& request);
-  // Uses what was set up and says what came of it, a line each; may be absent.
-  Result<std::vector<std::string>> (*test)(const Account& account,
-                                           const Request& request) = nullptr;
+  // Uses what was set up; may be absent. An error where nothing can be tested at all.
+  Result<Tested> (*test)(const Account& account, const Request& request) = nullptr;
 };
 
 std::span<const Step> steps();
@@ -72,9 +77,9 @@ const Step* find_step(std::string_view name);
 Result<Plan> plan_logging(const Account& account, const Request& request);
 Result<Plan> plan_roles(const Account& account, const Request& request);
 Result<Plan> plan_athena(const Account& account, const Request& request);
-// Tells no data yet (a line) from the wrong place (Failed, "wrong place: …") and from denied
+// Each region by itself. Tells no data yet (a line) from the wrong place (Failed, "wrong place: …") and from denied
 // (Credentials, "denied: …"). Runs one query a region.
-Result<std::vector<std::string>> test_athena(const Account& account, const Request& request);
+Result<Tested> test_athena(const Account& account, const Request& request);
 
 Result<Plan> make_plan(const Step& step, const Account& account, const Request& request);
 // Reads back what `applied` did: Ok when the step would change nothing more, and can still plan what it

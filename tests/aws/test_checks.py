@@ -124,6 +124,38 @@ class Athena(Account):
             "Columns": [{"Name": "timestamp", "Type": "string"}, {"Name": "modelid", "Type": "string"}], "Location": "s3://x/"}, **table})
         return glue.get_table(DatabaseName="bedrock_analytics", Name=table["Name"])["Table"]
 
+    def test_a_results_bucket_under_aws_s_own_key_is_taken(self):
+        """The caller writes results, and the policy of that key lets the account's callers in."""
+        s3 = self.boto("s3")
+        s3.create_bucket(Bucket=RESULTS)
+        rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+        s3.put_bucket_encryption(Bucket=RESULTS, ServerSideEncryptionConfiguration={"Rules": [rule]})
+        self.ok("setup", "athena", "--yes")
+        kept, = s3.get_bucket_encryption(Bucket=RESULTS)["ServerSideEncryptionConfiguration"]["Rules"]
+        self.assertEqual(kept["ApplyServerSideEncryptionByDefault"], rule["ApplyServerSideEncryptionByDefault"])
+
+    def test_the_hint_is_about_another_account_only_where_the_bucket_is_of_one(self):
+        self.boto("s3").create_bucket(Bucket=RESULTS)
+        policy = {**ALL, "Statement": ALL["Statement"] + [{"Effect": "Deny", "Action": "s3:GetEncryptionConfiguration", "Resource": "*"}]}
+        code, _, err = self.run_it("setup", "athena", "--yes", keys=self.user("half", policy))
+        self.assertEqual(code, 5, err)
+        self.assertIn("allow s3:GetEncryptionConfiguration", err)
+        self.assertNotIn("head-bucket", err)
+        policy["Statement"][-1]["Action"] = "s3:ListBucket"
+        code, _, err = self.run_it("setup", "athena", "--yes", keys=self.user("none", policy))
+        self.assertEqual(code, 5, err)
+        self.assertIn("hint: aws s3api head-bucket --bucket " + RESULTS, err)
+
+    def test_a_region_that_fails_its_test_hides_no_other(self):
+        both = ("setup", "athena", "--yes", "--region", "us-east-1,us-west-2")
+        self.ok("setup", "logging", "--yes", "--region", "us-west-2")
+        self.ok(*both)
+        self.put_log("before/" + LAYOUT + "2026/01/02/03/x.json.gz", ["{}"])
+        code, _, err = self.run_it(*both)
+        self.assertEqual(code, 1, err)
+        self.assertIn("wrong place: nothing under s3://" + BUCKET, err)
+        self.assertIn("us-west-2: no data yet", err)
+
     def test_a_table_of_somebody_else_is_named_and_nothing_is_changed(self):
         for name, text in (("bedrock_invocation_lines", "timestamp string, modelid string"), ("bedrock_invocation_logs", "EXTERNAL_TABLE")):
             with self.subTest(name):
@@ -451,6 +483,23 @@ class Checks(Account):
              "Condition": {"StringEquals": {"bedrock:InferenceProfileArn": profile}}}]})
         found = self.findings("check", "permissions", "--region", "us-east-1", "--role", "Geo-BedrockRole")
         self.assertEqual(found["role", "Geo-BedrockRole in us-east-1"]["found"], "allowed by IAM: us.amazon.nova-lite-v1:0")
+
+    def test_an_application_profile_is_asked_about_by_its_arn_and_only_what_is_allowed_names_models(self):
+        profile = "arn:aws:bedrock:us-east-1:000000000000:application-inference-profile/abc123"
+        invoke = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
+        self.role("Bill-BedrockRole", {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Deny", "Action": invoke, "Resource": "arn:aws:bedrock:us-east-1:000000000000:inference-profile/us.amazon.nova-pro-v1:0"},
+            {"Effect": "Allow", "Action": invoke, "Resource": profile},
+            {"Effect": "Allow", "Action": invoke, "Resource": "arn:aws:bedrock:us-west-2::foundation-model/amazon.nova-lite-v1:0",
+             "Condition": {"StringEquals": {"bedrock:InferenceProfileArn": profile}}}]})
+        found = self.findings("check", "permissions", "--region", "us-east-1", "--role", "Bill-BedrockRole")
+        self.assertEqual((found["role", "Bill-BedrockRole in us-east-1"]["level"], found["role", "Bill-BedrockRole in us-east-1"]["found"]),
+                         ("ok", "allowed by IAM: " + profile))
+        # It can be called in its own region alone.
+        found = self.findings("check", "permissions", "--region", "us-east-1,us-west-2", "--role", "Bill-BedrockRole")
+        self.assertEqual(list(found), [("role", "Bill-BedrockRole in us-east-1")])
+        found = self.findings("check", "permissions", "--region", "us-west-2", "--role", "Bill-BedrockRole")
+        self.assertEqual(found["role", "Bill-BedrockRole"]["level"], "note")
 
     def test_where_iam_may_not_be_asked_a_role_is_called_as(self):
         self.role("Shop-BedrockRole", ALL)

@@ -1,0 +1,19 @@
+#include "aws/arn.h"
+
+namespace ledger::aws {
+
+std::optional<Arn> parse_arn(std::string_view text) {
+  Arn arn;
+  std::string scheme;
+  for (std::string* part : {&scheme, &arn.partition, &arn.service, &arn.region, &arn.account}) {
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    *part = text.substr(0, colon);
+    text.remove_prefix(colon + 1);
+  }
+  if (scheme != "arn" || text.empty()) return std::nullopt;
+  arn.resource = text;
+  return arn;
+}
+
+}  // namespace ledger::aws
