@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "aws/arn.h"
 #include "aws/bedrock.h"
 #include "aws/pricing.h"
 #include "aws/s3.h"
@@ -30,21 +31,10 @@ Result<aws::Secret> ask_code(const std::string& serial) {
   return aws::Secret(*std::move(code));
 }
 
-// "arn:aws:iam::123456789012:role/name": the account; "" for anything else.
-std::string account_of_role(const std::string& arn) {
-  std::size_t from = 0;
-  for (int colons = 0; colons < 4; ++colons) {
-    from = arn.find(':', from);
-    if (from == std::string::npos) return "";
-    ++from;
-  }
-  return arn.substr(from, arn.find(':', from) - from);
-}
-
-// The service's answer for a region that the account has not enabled: it knows none of its keys.
-bool says_not_enabled(const Error& error) {
-  return error.message.find("UnrecognizedClientException") != std::string::npos ||
-         error.message.find("InvalidClientTokenId") != std::string::npos;
+// "" for what is not the ARN of a role.
+std::string account_of_role(const std::string& role) {
+  const auto arn = aws::parse_arn(role);
+  return arn && arn->service == "iam" && arn->resource.starts_with("role/") ? arn->account : "";
 }
 
 // "AWSLogs/, prod/ and 3 more".
@@ -177,7 +167,7 @@ Result<AwsAccess::Found> AwsAccess::discover() {
                                  [](const Asked& one) { return static_cast<bool>(*one.answer); });
   Found found;
   for (Asked& one : asked) {
-    if (everywhere && known && !*one.answer && says_not_enabled(one.answer->error()))
+    if (everywhere && known && !*one.answer && aws::region_not_enabled(one.answer->error()))
       found.off.push_back(in_account(one.region, accounts_[one.account].role));
     else
       LEDGER_TRY(take(one, found));

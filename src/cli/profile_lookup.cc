@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "aws/arn.h"
 #include "aws/settings.h"
 #include "base/text.h"
 #include "cli/places.h"
@@ -18,22 +19,9 @@ namespace {
 
 constexpr std::size_t kAtOnce = 8;
 
-// arn:partition:service:region:account:resource
-struct Arn {
-  std::string region, account, resource;
-};
+aws::Arn arn_of(std::string_view text) { return aws::parse_arn(text).value_or(aws::Arn{}); }
 
-Arn split_arn(std::string_view text) {
-  std::vector<std::string_view> parts;
-  for (int i = 0; i < 5; ++i) {
-    const std::size_t colon = std::min(text.find(':'), text.size());
-    parts.push_back(text.substr(0, colon));
-    text.remove_prefix(std::min(colon + 1, text.size()));
-  }
-  return {std::string(parts[3]), std::string(parts[4]), std::string(text)};
-}
-
-bool names_a_place(const Arn& arn) {
+bool names_a_place(const aws::Arn& arn) {
   return aws::is_region(arn.region) && arn.account.size() == 12 &&
          arn.account.find_first_not_of("0123456789") == std::string::npos;
 }
@@ -47,7 +35,7 @@ struct Answers {
 };
 
 Result<ProfileAnswer> ask_one(aws::Client& client, const std::string& arn) {
-  const std::string resource = split_arn(arn).resource;
+  const std::string resource = arn_of(arn).resource;
   const std::string id = resource.substr(resource.rfind('/') + 1);
   LEDGER_ASSIGN(description, aws::get_inference_profile(client, id));
   if (!description) return ProfileAnswer{arn, std::nullopt};
@@ -77,7 +65,7 @@ std::vector<Question> questions_of(const std::vector<std::string>& arns, const C
                                    Answers& answers) {
   std::map<std::pair<std::string, std::string>, std::vector<std::string>> places;
   for (const std::string& text : arns) {
-    const Arn arn = split_arn(text);
+    const aws::Arn arn = arn_of(text);
     if (names_a_place(arn))
       places[{arn.account, arn.region}].push_back(text);
     else
@@ -120,7 +108,7 @@ Profile profile_of(const aws::InferenceProfile& description, const aws::Tags& ta
   constexpr std::string_view kModel = "foundation-model/";
   std::set<std::string> regions, models;
   for (const std::string& text : description.models) {
-    const Arn arn = split_arn(text);
+    const aws::Arn arn = arn_of(text);
     regions.insert(arn.region);
     models.insert(arn.resource.starts_with(kModel) ? arn.resource.substr(kModel.size()) : "");
   }

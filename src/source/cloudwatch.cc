@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "aws/arn.h"
 #include "aws/logs.h"
 
 namespace ledger {
@@ -34,14 +35,14 @@ std::string_view take_field(std::string_view& text) {
   return field;
 }
 
-std::optional<LogGroupName> parse_arn(std::string_view arn) {
-  std::string_view fields[6];  // arn, partition, logs, region, account, log-group
-  for (auto& field : fields) field = take_field(arn);
-  const std::string_view group = take_field(arn);
-  if (fields[2] != "logs" || fields[5] != "log-group" || !is_account(fields[4]) ||
-      !aws::is_region(fields[3]) || !is_group(group))
+// "log-group:NAME", perhaps with ":*" behind it.
+std::optional<LogGroupName> name_in(const aws::Arn& arn) {
+  std::string_view resource = arn.resource;
+  const bool is_log_group = arn.service == "logs" && take_field(resource) == "log-group";
+  const std::string_view group = take_field(resource);
+  if (!is_log_group || !is_account(arn.account) || !aws::is_region(arn.region) || !is_group(group))
     return std::nullopt;
-  return LogGroupName{std::string(fields[4]), std::string(fields[3]), std::string(group)};
+  return LogGroupName{arn.account, arn.region, std::string(group)};
 }
 
 std::string hour_uri(const std::string& source, Seconds hour) {
@@ -120,7 +121,7 @@ class HourCutter {
 std::optional<LogGroupName> parse_cloudwatch(std::string_view source) {
   if (!is_cloudwatch(source)) return std::nullopt;
   source.remove_prefix(kScheme.size());
-  if (source.starts_with("arn:")) return parse_arn(source);
+  if (const auto arn = aws::parse_arn(source)) return name_in(*arn);
   LogGroupName name;
   const auto more = [&] { return source.find(':') != std::string_view::npos; };
   if (more() && is_account(source.substr(0, source.find(':')))) name.account = take_field(source);
