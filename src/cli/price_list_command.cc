@@ -19,9 +19,6 @@ namespace ledger {
 namespace {
 
 constexpr Int128 kMillion = 1'000'000;
-constexpr std::array<std::string_view, kComponents> kPriceNames{
-    "input",           "output",         "cache_read", "cache_write_5m",
-    "cache_write_30m", "cache_write_1h", "",           "units"};
 
 // What the list answered, gathered by three threads.
 struct Answers {
