@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cli/price_files.h"
+
 namespace ledger {
 namespace {
 
@@ -86,6 +88,15 @@ constexpr std::string_view kCompletionDetails = R"(Examples:
   bedrock-ledger completion zsh > "${fpath[1]}/_bedrock-ledger"
   bedrock-ledger completion fish > ~/.config/fish/completions/bedrock-ledger.fish)";
 
+// A command that shows dollars tells first that prices of an earlier update are not among them.
+template <Result<Ok> (*Run)(Context&, const Options&)>
+Result<Ok> with_prices(Context& context, const Options& options) {
+  if (const auto prices = prices_in_force(context.env);
+      prices && prices->left_out() && !options.quiet && options.action != "update")
+    context.err << "note: " << left_out_text(*prices) << "; bedrock-ledger prices update\n";
+  return Run(context, options);
+}
+
 }  // namespace
 
 std::span<const Command> commands() {
@@ -96,7 +107,7 @@ std::span<const Command> commands() {
        kAnswerOptions | kReportOptions | kFormatOption | kOutputOption | kPrintIamOption,
        {},
        {},
-       run_report},
+       with_prices<run_report>},
       {"sync",
        "Read what is new in the sources into the store",
        kSyncDetails,
@@ -110,7 +121,7 @@ std::span<const Command> commands() {
        kFormatOption | kOutputOption,
        {"STATEMENT", "the query", {}, true},
        {},
-       run_sql},
+       with_prices<run_sql>},
       {"prices",
        "The price book: what is used, from where, since when",
        kPricesDetails,
@@ -120,7 +131,7 @@ std::span<const Command> commands() {
         {"list", "show", "update", "diff"},
         true},
        {"MODEL", "model id, profile id, ARN or a name such as claude-sonnet-4-5", {}, false},
-       run_prices},
+       with_prices<run_prices>},
       {"generate",
        "Make sample logs on disk, or sample calls of Bedrock",
        kGenerateDetails,
@@ -134,7 +145,7 @@ std::span<const Command> commands() {
        kAnswerOptions | kOutputOption | kPrintIamOption,
        {"FORMAT", "file format", {"parquet", "csv"}, true},
        {},
-       run_export},
+       with_prices<run_export>},
       {"setup",
        "Set an account up: plan, show, ask, apply",
        kSetupDetails,

@@ -92,8 +92,9 @@ Findings check_prices(Context& context, const Options&) {
   if (!prices) return {failed("price book", prices.error())};
   const Day as_of = prices->stamp().as_of;
   const Day age = day_of_seconds(context.now()) - as_of;
-  const std::string text = fmt::format("of {}, {} old", format_day(as_of), plural(age, "day"));
-  if (age <= kOldPrices) return {{"price book", "", Level::Ok, text, ""}};
+  std::string text = fmt::format("of {}, {} old", format_day(as_of), plural(age, "day"));
+  if (prices->left_out()) text += "; " + left_out_text(*prices);
+  if (age <= kOldPrices && !prices->left_out()) return {{"price book", "", Level::Ok, text, ""}};
   return {{"price book", "", Level::Warning, text, "bedrock-ledger prices update"}};
 }
 

@@ -1,5 +1,6 @@
 #include "cli/price_list_command.h"
 
+#include <algorithm>
 #include <future>
 #include <map>
 #include <mutex>
@@ -18,9 +19,6 @@ namespace ledger {
 namespace {
 
 constexpr Int128 kMillion = 1'000'000;
-constexpr std::array<std::string_view, kComponents> kPriceNames{
-    "input",           "output",         "cache_read", "cache_write_5m",
-    "cache_write_30m", "cache_write_1h", "",           "units"};
 
 // What the list answered, gathered by three threads.
 struct Answers {
@@ -222,7 +220,9 @@ Result<Ok> update_prices(Context& context, const Options& options) {
   const PriceUpdate update = update_prices(*book, answers.listed, today);
   std::string kept = "dry run, nothing kept";
   if (!options.dry_run) {
-    LEDGER_ASSIGN(path, keep(context.env, update, today));
+    // Never before the book that it was compared with: an older one would be left out.
+    const Day as_of = std::max(today, PriceBook::bundled_stamp().as_of);
+    LEDGER_ASSIGN(path, keep(context.env, update, as_of));
     kept = "kept in " + path;
   }
   LEDGER_TRY(write_changes(context, options, *book, update.changes));

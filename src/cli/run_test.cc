@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "cli/context.h"
+#include "price/prices.h"
 
 namespace ledger {
 namespace {
@@ -183,6 +184,41 @@ TEST_F(Program, NamesAccountsThatTheConfigurationNames) {
   EXPECT_FALSE(rows({"--analysis", "account"})["account"][0].contains("account_name"));
   const Outcome screen = report({"--config", path("c.toml"), "--analysis", "account"});
   EXPECT_NE(screen.out.find("prod 123456789012"), std::string::npos) << screen.out;
+}
+
+TEST_F(Program, PricesOlderThanTheProgramsBookAreNotUsedAndSaidSo) {
+  PriceRow row{"anthropic.claude-3-haiku-20240307-v1:0",
+               "in-region",
+               "us-east-1",
+               "standard",
+               0,
+               "token",
+               {},
+               0,
+               kForever,
+               "AWS Price List",
+               ""};
+  row.rates[kInput] = row.rates[kOutput] = Money{0};
+  const Day book = PriceBook::bundled_stamp().as_of;
+  fs::create_directories(folder_ / ".local/share/bedrock-ledger/prices");
+  const auto cost = [&](Day as_of, const std::string& more) {
+    write(".local/share/bedrock-ledger/prices/price-list.csv", overlay_text(as_of, {row}));
+    const Outcome outcome = report({"--format", "json", more});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    const bool noted = outcome.err.find("note: the prices of prices update of " +
+                                        format_day(as_of)) != std::string::npos;
+    return std::pair(nlohmann::json::parse(outcome.out)["summary"]["total_cost_usd"].get<double>(),
+                     noted);
+  };
+  // 4,000 at 0.25 and 600 at 1.25 a million: 0.001 + 0.00075.
+  EXPECT_EQ(cost(book - 1, "--verbose"), std::pair(0.00175, true));
+  EXPECT_EQ(cost(book - 1, "--quiet"), std::pair(0.00175, false));
+  EXPECT_EQ(cost(book, "--verbose"), std::pair(0.0, false));
+  write(".local/share/bedrock-ledger/prices/price-list.csv", overlay_text(book - 1, {row}));
+  EXPECT_NE(run({"prices", "list"}).err.find("not used; bedrock-ledger prices update"),
+            std::string::npos);
+  const std::string doctor = run({"doctor"}).out;
+  EXPECT_NE(doctor.find("not used"), std::string::npos) << doctor;
 }
 
 // Nova Lite: cache writes are published at 0, and there is no price by unit.

@@ -13,9 +13,6 @@ namespace ledger {
 namespace {
 
 constexpr std::string_view kListSource = "AWS Price List";
-constexpr std::array<std::string_view, kComponents> kNames{
-    "input",           "output",         "cache_read", "cache_write_5m",
-    "cache_write_30m", "cache_write_1h", "",           "units"};
 
 struct Key {
   std::string model, scope, region, tier;
@@ -298,7 +295,7 @@ void name_source(Work& work) {
   for (std::size_t i = 0; i < kComponents; ++i) {
     if (!work.row.rates[i]) continue;
     if (work.listed >> i & 1)
-      listed += (listed.empty() ? "" : ", ") + std::string(kNames[i]);
+      listed += (listed.empty() ? "" : ", ") + std::string(kPriceNames[i]);
     else
       others = true;
   }

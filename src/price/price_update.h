@@ -9,8 +9,10 @@
 // Thread rule: pure.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "price/price.h"
@@ -20,6 +22,11 @@ namespace ledger {
 
 enum class ChangeKind { New, Changed, Behind, Unclear };
 std::string_view change_name(ChangeKind kind);  // "new", "changed", "behind", "unclear"
+
+// Of each Component, "" for kCacheWriteUnknown, which no row prices.
+constexpr std::array<std::string_view, kComponents> kPriceNames{
+    "input",           "output",         "cache_read", "cache_write_5m",
+    "cache_write_30m", "cache_write_1h", "",           "units"};
 
 struct PriceChange {
   ChangeKind kind = ChangeKind::New;

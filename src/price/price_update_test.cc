@@ -286,16 +286,36 @@ TEST(Prices, TheStampTellsRowsAndDateWithoutReadingThem) {
   const auto bundled = PriceBook::bundled_stamp();
   EXPECT_EQ(Prices().stamp().fingerprint, bundled.fingerprint);
   EXPECT_EQ(stamp("2027-02-01", {row}).as_of, day("2027-02-01"));
-  EXPECT_EQ(stamp("2020-01-01", {row}).as_of, bundled.as_of);
   EXPECT_NE(stamp("2027-02-01", {row}).fingerprint, bundled.fingerprint);
   EXPECT_EQ(stamp("2027-02-01", {row}).fingerprint, stamp("2027-03-01", {row}).fingerprint);
+}
+
+TEST(Prices, AnOverlayOlderThanTheBundledBookIsLeftOut) {
+  PriceRow row{
+      "amazon.nova-pro-v1:0", "in-region", "us-east-1", "standard", 0, "token", {}, 0, kForever,
+      "AWS Price List",       ""};
+  row.rates[kInput] = Money{0};
+  const auto bundled = PriceBook::bundled_stamp();
+  const auto on = [&](Day as_of) {
+    return *Prices::with_overlay(overlay_text(as_of, {row}), "x.csv");
+  };
+  const Prices older = on(bundled.as_of - 1);
+  EXPECT_EQ(older.left_out(), bundled.as_of - 1);
+  EXPECT_EQ(older.stamp().fingerprint, bundled.fingerprint);
+  EXPECT_EQ(older.stamp().as_of, bundled.as_of);
+  EXPECT_EQ(*older.book(), &PriceBook::bundled());
+  const Prices same_day = on(bundled.as_of);
+  EXPECT_FALSE(same_day.left_out());
+  EXPECT_NE(same_day.stamp().fingerprint, bundled.fingerprint);
+  EXPECT_EQ((*same_day.book())->added().size(), 1U);
 }
 
 TEST(Prices, ABadRowIsNamedByFileAndLine) {
   PriceRow row{
       "amazon.nova-pro-v1:0", "in-region", "us-east-1", "standard", 7, "token", {}, 0, kForever,
       "AWS Price List",       ""};
-  const auto prices = Prices::with_overlay(overlay_text(kToday, {row}), "/data/x.csv");
+  const auto prices =
+      Prices::with_overlay(overlay_text(PriceBook::bundled_stamp().as_of, {row}), "/data/x.csv");
   ASSERT_TRUE(prices);
   const auto book = prices->book();
   ASSERT_FALSE(book);

@@ -34,6 +34,10 @@ Result<Prices> Prices::with_overlay(std::string text, std::string path) {
   if (!as_of || !text.starts_with(first_line(*as_of, body_of(text))))
     return not_ours(path, "not as prices update wrote it: damaged, or changed by hand");
   Prices prices;
+  if (*as_of < PriceBook::bundled_stamp().as_of) {
+    prices.left_out_ = as_of;
+    return prices;
+  }
   prices.overlay_ = std::move(text);
   prices.path_ = std::move(path);
   return prices;
@@ -42,7 +46,7 @@ Result<Prices> Prices::with_overlay(std::string text, std::string path) {
 PriceBook::Stamp Prices::stamp() const {
   PriceBook::Stamp stamp = PriceBook::bundled_stamp();
   if (overlay_.empty()) return stamp;
-  stamp.as_of = std::max(stamp.as_of, as_of_day(overlay_).value_or(0));
+  stamp.as_of = as_of_day(overlay_).value_or(stamp.as_of);
   stamp.fingerprint = fingerprint_of({stamp.fingerprint, body_of(overlay_)});
   return stamp;
 }

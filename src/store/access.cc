@@ -160,11 +160,4 @@ std::string Store::Impl::fingerprint() const {
   return text;
 }
 
-Result<std::vector<Day>> Store::Impl::price_changes(duck::Connection& connection) const {
-  LEDGER_ASSIGN(rows, connection.query("SELECT from_day FROM ledger.period ORDER BY id"));
-  std::vector<Day> days;
-  while (rows.next()) days.push_back(static_cast<Day>(rows.integer(0)));
-  return days;
-}
-
 }  // namespace ledger

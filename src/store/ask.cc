@@ -5,6 +5,7 @@
 #include <set>
 
 #include "store/notes.h"
+#include "store/schema.h"
 #include "store/scope.h"
 #include "store/store_impl.h"
 #include "store/trail.h"
@@ -143,7 +144,7 @@ Result<CubeAnswer> answer(duck::Connection& connection, const CubeScope& scope,
 
 Result<CubeAnswer> Store::ask(const CubeScope& scope, std::span<const Grouping> groupings) {
   LEDGER_ASSIGN(connection, impl_->access(Access::Read));
-  LEDGER_ASSIGN(changes, impl_->price_changes(*connection));
+  LEDGER_ASSIGN(changes, price_changes(*connection));
   auto done = answer(*connection, scope, groupings, std::move(changes));
   if (!done) return impl_->explain(std::move(done.error()));
   if (scope.notes) done->notes.prices_as_of = impl_->prices.stamp().as_of;

@@ -42,17 +42,10 @@ std::string priced_sums(int sign) {
   return join(sums, ", ");
 }
 
-Result<std::vector<Day>> changes_of(duck::Connection& connection) {
-  LEDGER_ASSIGN(rows, connection.query("SELECT from_day FROM ledger.period ORDER BY id"));
-  std::vector<Day> days;
-  while (rows.next()) days.push_back(static_cast<Day>(rows.integer(0)));
-  return days;
-}
-
 }  // namespace
 
 Result<Ok> roll_up(duck::Connection& connection, const std::string& calls, int sign) {
-  LEDGER_ASSIGN(changes, changes_of(connection));
+  LEDGER_ASSIGN(changes, price_changes(connection));
   const std::string priced = fmt::format(
       "(SELECT * FROM {}) c JOIN ledger.rate r ON r.price_key = c.price_key AND r.period = {} "
       "JOIN ledger.price_key k ON k.id = c.price_key",

@@ -155,6 +155,17 @@ Result<Ok> create_views(duck::Connection& connection, const std::vector<Day>& pr
   return connection.run(kOtherViews + usage_view(price_changes));
 }
 
+std::string best_copy_first() {
+  return fmt::format("c.calls DESC, c.fields DESC, {} DESC, c.time, c.object", kTotalOfCopy);
+}
+
+Result<std::vector<Day>> price_changes(duck::Connection& connection) {
+  LEDGER_ASSIGN(rows, connection.query("SELECT from_day FROM ledger.period ORDER BY id"));
+  std::vector<Day> days;
+  while (rows.next()) days.push_back(static_cast<Day>(rows.integer(0)));
+  return days;
+}
+
 Result<std::string> read_meta(duck::Connection& connection, const std::string& key) {
   LEDGER_ASSIGN(rows,
                 connection.query(SqlText{"SELECT value FROM ledger.meta WHERE key = ?", {key}}));

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "store/schema.h"
+
 namespace ledger {
 SqlText inside(const std::vector<std::string>& sources) {
   SqlText sql{"(FALSE", {}};
@@ -27,8 +29,7 @@ CREATE OR REPLACE TEMP TABLE scope_copy AS SELECT c.* FROM ledger.duplicate c
     WHERE w.request_hi = c.request_hi AND w.request_lo = c.request_lo AND w.object IN (SELECT id FROM scope_object)
       AND wp.account IS NOT DISTINCT FROM p.account AND wk.region IS NOT DISTINCT FROM k.region)
   QUALIFY row_number() OVER (PARTITION BY c.request_hi, c.request_lo, p.account, k.region
-    ORDER BY c.calls DESC, c.fields DESC, c.input + c.output + c.cache_read + c.cache_write_5m + c.cache_write_30m
-      + c.cache_write_1h + c.cache_write_unknown DESC, c.time, c.object) = 1;
+    ORDER BY {}) = 1;
 CREATE OR REPLACE TEMP VIEW scope_call AS SELECT * FROM ledger.call WHERE object IN (SELECT id FROM scope_object)
   UNION ALL SELECT * FROM scope_copy;
 )";
@@ -48,7 +49,7 @@ Result<ScopeCalls> select_sources(duck::Connection& connection, const CubeScope&
   objects += " OR trail AND ";
   objects += inside(scope.trails);
   LEDGER_TRY(connection.query(objects));
-  LEDGER_TRY(connection.run(kScopeCall));
+  LEDGER_TRY(connection.run(fmt::format(kScopeCall, best_copy_first())));
   LEDGER_ASSIGN(copies, connection.query("SELECT count(*) FROM scope_copy"));
   copies.next();
   return ScopeCalls{false, copies.huge(0)};

@@ -119,7 +119,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, const Profil
 
 Result<Table> Store::sql(const std::string& statement) {
   LEDGER_ASSIGN(connection, impl_->access(Access::Read));
-  LEDGER_ASSIGN(changes, impl_->price_changes(*connection));
+  LEDGER_ASSIGN(changes, price_changes(*connection));
   LEDGER_TRY(create_views(*connection, changes));
   LEDGER_TRY(close_off(*connection));
   const auto trimmed = statement.substr(0, statement.find_last_not_of("; \t\r\n") + 1);
@@ -153,7 +153,7 @@ Result<std::vector<RejectRow>> Store::rejects(const CubeScope& scope) {
 Result<std::int64_t> Store::export_calls(const CubeScope& scope, const std::string& format,
                                          const std::string& path) {
   LEDGER_ASSIGN(connection, impl_->access(Access::Read));
-  LEDGER_ASSIGN(changes, impl_->price_changes(*connection));
+  LEDGER_ASSIGN(changes, price_changes(*connection));
   LEDGER_TRY(create_views(*connection, changes));
   LEDGER_TRY(select_sources(*connection, scope));
   LEDGER_ASSIGN(where, conditions(scope, kDuckDb));

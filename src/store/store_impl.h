@@ -28,7 +28,6 @@ struct Store::Impl {
   bool exists() const;  // a store was made before
   // Of what rates are derived from and the file does not hold: the prices and the configured profiles.
   std::string fingerprint() const;
-  Result<std::vector<Day>> price_changes(duck::Connection& connection) const;
   Error explain(Error error) const;  // names the store in DuckDB's complaint
 
  private:

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cube/relation.h"
+#include "store/schema.h"
 
 namespace ledger {
 namespace {
@@ -64,20 +65,21 @@ SqlText counted(const std::string& when) {
 SqlText counted_anew(const CubeScope& scope, const ScopeCalls& calls, const std::string& when) {
   SqlText sql{
       "SELECT e.time, e.key, c.request_lo IS NOT NULL AS logged FROM (SELECT t.*, k.account, "
-      "k.region FROM ledger.trail t JOIN ledger.trail_key k ON k.id = t.key WHERE " +
+      "k.region FROM (SELECT rowid AS row, * FROM ledger.trail) t JOIN ledger.trail_key k ON k.id "
+      "= t.key WHERE " +
           when + " AND object IN ",
       {}};
   sql += trail_objects(scope);
   sql += fmt::format(
       " QUALIFY row_number() OVER (PARTITION BY request_hi, request_lo, k.account, k.region ORDER "
-      "BY time, k.error NULLS FIRST, k.source, object, t.rowid) = 1) e LEFT JOIN (SELECT DISTINCT "
+      "BY {3}) = 1) e LEFT JOIN (SELECT DISTINCT "
       "c.request_hi, c.request_lo, "
-      "p.account, g.region FROM {} c JOIN ledger.principal p ON p.id = c.principal JOIN "
-      "ledger.price_key_logged g ON g.id = c.price_key WHERE c.time BETWEEN {} AND {}) c ON "
+      "p.account, g.region FROM {0} c JOIN ledger.principal p ON p.id = c.principal JOIN "
+      "ledger.price_key_logged g ON g.id = c.price_key WHERE c.time BETWEEN {1} AND {2}) c ON "
       "c.request_hi = e.request_hi AND c.request_lo = e.request_lo AND c.account IS NOT DISTINCT "
       "FROM e.account AND c.region IS NOT DISTINCT FROM e.region",
       calls.whole ? "ledger.call" : "scope_call", scope.window.from - kTrailReach,
-      scope.window.to + kTrailReach);
+      scope.window.to + kTrailReach, kCountedEventFirst);
   return sql;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "store/rollup.h"
+#include "store/schema.h"
 #include "store/writer_impl.h"
 
 namespace ledger {
@@ -12,10 +13,6 @@ namespace {
 
 // A short run has no later transaction to roll up beside: its first one does so while others still read.
 constexpr std::int64_t kRollUpRows = 40'000;
-
-constexpr const char* kTotalOfCopy =
-    "c.input + c.output + c.cache_read + c.cache_write_5m + c.cache_write_30m + c.cache_write_1h + "
-    "c.cache_write_unknown";
 
 }  // namespace
 
@@ -135,8 +132,8 @@ CREATE OR REPLACE TEMP TABLE back AS SELECT c.rowid AS row, c.* FROM ledger.dupl
     AND g.account IS NOT DISTINCT FROM p.account AND g.region IS NOT DISTINCT FROM k.region
   WHERE c.object <> {0} AND (c.request_hi > 0 OR c.request_lo > 0)
   QUALIFY row_number() OVER (PARTITION BY c.request_hi, c.request_lo, p.account, k.region
-    ORDER BY c.calls DESC, c.fields DESC, {1} DESC, c.time, c.object) = 1)",
-                                         id, kTotalOfCopy)));
+    ORDER BY {1}) = 1)",
+                                         id, best_copy_first())));
   LEDGER_TRY(roll_up(*connection, "gone", -1));
   LEDGER_TRY(roll_up(*connection, fmt::format("back WHERE object < {}", unrolled_object), 1));
   return connection->run(fmt::format(R"(

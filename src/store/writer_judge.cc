@@ -4,6 +4,7 @@
 
 #include "cube/plan.h"
 #include "store/rollup.h"
+#include "store/schema.h"
 #include "store/writer_impl.h"
 
 namespace ledger {
@@ -12,10 +13,6 @@ namespace {
 // Up to this many calls all of them are searched for duplicates; in a larger store those within
 // an hour of the batch. Copies of one record carry one timestamp.
 constexpr std::int64_t kSearchAllBelow = 4'000'000;
-
-constexpr const char* kTotal =
-    "input + output + cache_read + cache_write_5m + cache_write_30m + cache_write_1h + "
-    "cache_write_unknown";
 
 struct Standing {  // what decides between two copies of one call
   std::uint8_t calls, fields;
@@ -179,7 +176,7 @@ Result<Ok> Writer::Impl::judge_against_store(const Batch& batch, const Mapped& m
           "FROM ledger.call c JOIN incoming i ON c.request_hi = i.hi AND c.request_lo = i.lo "
           "JOIN ledger.principal p ON p.id = c.principal "
           "JOIN ledger.price_key_logged k ON k.id = c.price_key WHERE c.rowid IN ({})",
-          kTotal, join(found, ","))));
+          kTotalOfCopy, join(found, ","))));
   std::unordered_set<std::uint32_t> losers;
   std::vector<std::string> beaten;
   while (copies.next()) {

@@ -8,6 +8,7 @@
 
 #include "record/record.h"
 #include "store/rollup.h"
+#include "store/schema.h"
 #include "store/trail.h"
 #include "store/writer_impl.h"
 
@@ -77,11 +78,11 @@ SELECT DISTINCT coalesce(g.invoked_id, ''), coalesce(g.body_model, ''), coalesce
   g.band, g.components, h.flags FROM held h JOIN ledger.price_key_logged g ON g.id = h.price_key
   WHERE g.tier IS DISTINCT FROM h.tier OR g.flags <> h.flags)";
 
-// After the calls: `held` has those of all touched events. {0} to {2}: missing, logged, copy.
+// After the calls: `held` has those of all touched events. {0} to {2}: missing, logged, copy; {3} the order.
 constexpr const char* kStates = R"(
 UPDATE ledger.trail SET state = n.state FROM (SELECT e.row, e.state AS was, CASE
     WHEN row_number() OVER (PARTITION BY e.request_hi, e.request_lo, e.account, e.region
-      ORDER BY e.time, e.error NULLS FIRST, e.source, e.object, e.row) > 1 THEN {2} WHEN h.request_lo IS NULL THEN {0} ELSE {1} END AS state
+      ORDER BY {3}) > 1 THEN {2} WHEN h.request_lo IS NULL THEN {0} ELSE {1} END AS state
   FROM event e LEFT JOIN (SELECT DISTINCT request_hi, request_lo, account, region FROM held) h
     ON h.request_hi = e.request_hi AND h.request_lo = e.request_lo AND h.account IS NOT DISTINCT FROM e.account
     AND h.region IS NOT DISTINCT FROM e.region) n
@@ -129,8 +130,8 @@ Result<Ok> Writer::Impl::join_trail() {
         fmt::format(kHeld, table, from, to, kTierFlags, int{kTierUnknown}, int{kTierFromTrail})));
     LEDGER_TRY(apply_trail(table));
   }
-  return connection->run(
-      fmt::format(kStates, int{kTrailMissing}, int{kTrailLogged}, int{kTrailCopy}));
+  return connection->run(fmt::format(kStates, int{kTrailMissing}, int{kTrailLogged},
+                                     int{kTrailCopy}, kCountedEventFirst));
 }
 
 // Gives the held rows of the table their principals and price keys, and the rollups the difference.
