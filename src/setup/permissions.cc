@@ -129,7 +129,7 @@ constexpr std::array<Names, kFeatures> kNames{{
     {F::CheckPermissions, "check permissions", "check permissions"},
     {F::GenerateCalls, "make calls", "generate calls"},
     {F::Invoke, "call models", "setup roles"},
-    {F::AllRegions, "find the account's regions", "check logging --region all"},
+    {F::AllRegions, "find the account's regions", "check logging"},
     {F::ReadGroups, "read logs in CloudWatch", "sync"},
     {F::ReadProfiles, "read inference profiles", "sync"},
     {F::AssumeRoles, "read other accounts", "sync"},
