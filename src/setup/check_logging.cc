@@ -9,6 +9,7 @@
 #include "aws/s3.h"
 #include "aws/s3_admin.h"
 #include "setup/checks.h"
+#include "setup/log_group.h"
 
 namespace ledger::setup {
 namespace {
@@ -182,6 +183,10 @@ void add_refusal(const Region& region, const Error& error, bool may_refuse) {
   if (may_refuse && error.fault == Fault::Credentials) region.findings.back().level = Level::Note;
 }
 
+bool is_off(const std::optional<aws::LoggingConfiguration>& logging) {
+  return !logging || (logging->bucket.empty() && logging->log_group.empty());
+}
+
 void check_region(const Region& region, const aws::LoggingConfiguration& logging, Seconds now,
                   LoggingCheck& check) {
   region.add("logging", Level::Ok, destination_of(logging) + ", " + bodies_of(logging));
@@ -190,6 +195,8 @@ void check_region(const Region& region, const aws::LoggingConfiguration& logging
     return;
   }
   check.log_groups.emplace_back(region.name, logging.log_group);
+  check.findings.push_back(
+      check_log_group(region.account.client(region.name), logging.log_group, now));
 }
 
 // Off everywhere: the account's own region is the one to begin with.
@@ -212,7 +219,7 @@ LoggingCheck check_logging(const Account& account, const RegionsToCheck& regions
     const Region region{account, regions.names[i], check.findings};
     if (!answers[i])
       add_refusal(region, answers[i].error(), answered && !regions.named);
-    else if (!*answers[i])
+    else if (is_off(*answers[i]))
       region.add("logging", regions.named ? Level::Problem : Level::Warning, "off",
                  region.setup_logging());
     else

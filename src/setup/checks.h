@@ -44,7 +44,7 @@ struct LoggingCheck {
   std::vector<std::pair<std::string, std::string>> log_groups;  // of those in CloudWatch alone
 };
 // Each region: destination and flags; the bucket, whether its policy and key let Bedrock write, and
-// the newest object. Logging that is off is a problem in a region that was named;
+// the newest object; or the log group. Logging that is off is a problem in a region that was named;
 // where it is off everywhere, one problem, of the account's own region; else a warning. A region that
 // was not named and may not be asked is a note where others answer.
 LoggingCheck check_logging(const Account& account, const RegionsToCheck& regions, Seconds now);

@@ -89,6 +89,8 @@ constexpr Grant kGrants[] = {
     {F::CheckLogging, "s3:GetEncryptionConfiguration", T::LogBucket},
     {F::CheckLogging, "kms:DescribeKey", T::LogKey},
     {F::CheckLogging, "kms:GetKeyPolicy", T::LogKey},
+    {F::CheckLogging, "logs:FilterLogEvents", T::LogGroups},
+    {F::CheckLogging, "logs:DescribeLogGroups", T::GroupList},
 
     {F::CheckPermissions, "iam:ListRoles", T::Any},
     {F::CheckPermissions, "iam:GetRole", T::Roles},

@@ -356,6 +356,11 @@ class Checks(Account):
             return status, json.dumps(document)
         return Stub({("GET", "/logging/modelinvocations"): route})
 
+    def test_a_configuration_without_a_destination_is_off(self):
+        with self.bedrock_answers(lambda region: (200, {"loggingConfig": {"textDataDeliveryEnabled": True}})) as stub:
+            found = self.findings("check", "logging", "--region", "us-east-1", code=1, AWS_ENDPOINT_URL_BEDROCK=stub.url)
+        self.assertEqual((found["logging", "us-east-1"]["level"], found["logging", "us-east-1"]["found"]), ("problem", "off"))
+
     def test_a_region_that_refuses_is_a_note_beside_those_that_answer(self):
         refused = {"us-west-2": (403, {"__type": "AccessDeniedException", "message": "explicit deny in a service control policy"}),
                    "us-east-2": (403, {"__type": "UnrecognizedClientException", "message": "no such key"})}
@@ -364,6 +369,26 @@ class Checks(Account):
             named = self.findings("check", "logging", "--region", "us-west-2", code=5, AWS_ENDPOINT_URL_BEDROCK=stub.url)
         self.assertEqual([found["logging", region]["level"] for region in ("us-west-2", "us-east-2", "us-east-1")], ["note", "note", "problem"])
         self.assertEqual(named["logging", "us-west-2"]["level"], "denied")
+
+    def test_a_log_group_is_looked_for_and_looked_into(self):
+        self.boto("bedrock").put_model_invocation_logging_configuration(loggingConfig={
+            "cloudWatchConfig": {"logGroupName": "/bedrock/calls", "roleArn": "arn:aws:iam::000000000000:role/r"}})
+        def group(code=0):
+            return self.findings("check", "logging", "--region", "us-east-1", code=code)["log group", "us-east-1"]
+        logs = self.boto("logs")
+        logs.create_log_group(logGroupName="/bedrock/calls-of-others")
+        missing = group(code=1)
+        self.assertEqual((missing["level"], missing["fix"]),
+                         ("problem", "aws logs create-log-group --region us-east-1 --log-group-name /bedrock/calls"))
+        logs.create_log_group(logGroupName="/bedrock/calls")
+        logs.create_log_stream(logGroupName="/bedrock/calls", logStreamName="s")
+        now = int(time.time() * 1000)
+        logs.put_log_events(logGroupName="/bedrock/calls", logStreamName="s", logEvents=[{"timestamp": now - 2 * 86_400_000, "message": "{}"}])
+        self.assertEqual((group()["level"], group()["fix"]), ("warning", "bedrock-ledger generate calls --region us-east-1"))
+        logs.put_log_events(logGroupName="/bedrock/calls", logStreamName="s", logEvents=[{"timestamp": now - 60_000, "message": "{}"}])
+        self.assertEqual(group()["level"], "ok")
+        printed = json.loads(self.ok("check", "logging", "--region", "us-east-1", "--print-iam"))
+        self.assertLessEqual({"logs:FilterLogEvents", "logs:DescribeLogGroups"}, {a for s in printed["Statement"] for a in s["Action"]})
 
     def test_logs_in_cloudwatch_alone_are_said(self):
         self.boto("logs").create_log_group(logGroupName="/bedrock/calls")
