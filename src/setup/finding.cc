@@ -15,12 +15,19 @@ struct Joined {
   std::vector<std::string> regions, to_fix;
 };
 
+// "us-east-1" of logging, "… in us-east-1" of a role or a feature: where the region begins.
+std::size_t region_in(const Finding& finding) {
+  if (finding.check == "logging") return 0;
+  const bool joins = finding.check == "role" || finding.check == "permissions";
+  const std::size_t at = joins ? finding.subject.rfind(" in ") : std::string::npos;
+  return at == std::string::npos ? finding.subject.size() : at + 4;
+}
+
 Joined begin(const Finding& finding) {
-  const std::size_t at = finding.subject.rfind(' ') + 1;  // 0 where there is no blank
+  const std::size_t at = region_in(finding);
   const std::string region = finding.subject.substr(at);
-  const bool joins =
-      finding.check == "logging" || finding.check == "role" || finding.check == "permissions";
-  if (!joins || !aws::is_region(region)) return {finding, "", {}, {}};
+  if (region.find('-') == std::string::npos || !aws::is_region(region))
+    return {finding, "", {}, {}};
   return {finding, finding.subject.substr(0, at), {region}, {region}};
 }
 
