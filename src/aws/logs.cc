@@ -20,7 +20,7 @@ Result<> filter_log_events(Client& client, const LogQuery& query, const OnLogPag
   json body{{"logGroupName", query.group},
             {"startTime", query.from_ms},
             {"endTime", query.to_ms - 1},
-            {"limit", 10'000}};
+            {"limit", query.page}};
   if (!query.stream.empty()) body["logStreamNames"] = json::array({query.stream});
   while (true) {
     Request request = target_request("logs", "Logs_20140328.FilterLogEvents", body);

@@ -15,6 +15,7 @@ struct LogQuery {
   std::string group;
   std::string stream;                   // empty = all streams
   std::int64_t from_ms = 0, to_ms = 0;  // of the events' own time; to_ms is excluded
+  int page = 10'000;                    // the most events of one page
 };
 struct LogEvent {
   std::string id, stream, message;

@@ -10,13 +10,13 @@ using setup::Account;
 using setup::Findings;
 
 Findings permissions(Context& context, const Options& options, const aws::Session& session,
-                     const Account& account, const std::vector<std::string>& regions) {
-  const auto logging = setup::check_logging(account, regions, false, context.now());
+                     const Account& account, const setup::RegionsToCheck& regions) {
+  const auto logging = setup::check_logging(account, regions, context.now());
   Findings findings;
   if (options.roles.empty())
     findings = setup::check_features(account, setup::facts_of(account, logging, regions));
   const Findings roles = setup::check_roles(
-      session, account, {options.roles, regions, options.models, /*may_call=*/true});
+      session, account, {options.roles, regions.names, options.models, /*may_call=*/true});
   findings.insert(findings.end(), roles.begin(), roles.end());
   return findings;
 }
@@ -28,12 +28,10 @@ Result<Ok> run_check(Context& context, const Options& options) {
   LEDGER_ASSIGN(session, aws.session());
   LEDGER_ASSIGN(account, Account::open(*session));
   LEDGER_ASSIGN(regions, setup::regions_to_check(account, options.regions));
-  const Findings findings =
-      options.action == "logging"
-          ? setup::check_logging(account, regions, !options.regions.empty(), context.now()).findings
-          : permissions(context, options, *session, account, regions);
-  LEDGER_TRY(write_findings(context, options, options.action, findings));
-  return verdict(findings);
+  const Findings findings = options.action == "logging"
+                                ? setup::check_logging(account, regions, context.now()).findings
+                                : permissions(context, options, *session, account, regions);
+  return tell_findings(context, options, options.action, findings);
 }
 
 }  // namespace ledger

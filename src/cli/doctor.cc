@@ -32,24 +32,6 @@ Finding failed(const std::string& check, const Error& error) {
           error.message, error.hint};
 }
 
-// Where some region has logging, those without it are one line.
-Findings without_regions_off(const Findings& findings, std::size_t with_logs) {
-  if (with_logs == 0) return findings;
-  Findings kept;
-  std::vector<std::string> off;
-  for (const Finding& finding : findings) {
-    if (finding.check == "logging" && finding.level == Level::Warning)
-      off.push_back(finding.subject);
-    else
-      kept.push_back(finding);
-  }
-  if (!off.empty())
-    kept.push_back({"regions", "", Level::Note,
-                    fmt::format("logging is off in {}", fmt::join(off, " ")),
-                    fmt::format("bedrock-ledger setup logging --region {}", fmt::join(off, ","))});
-  return kept;
-}
-
 // What is allowed is one line.
 Findings allowed_joined(const Findings& findings) {
   Findings kept;
@@ -76,12 +58,10 @@ Findings check_account(Context& context, const Options& options) {
   if (!account) return {failed("credentials", account.error())};
   Findings findings{{"credentials", "", Level::Ok,
                      fmt::format("{}, from {}", account->caller(), credentials->origin), ""}};
-  const bool named = !options.regions.empty();
   const auto regions = setup::regions_to_check(*account, options.regions);
   if (!regions) return {findings[0], failed("regions", regions.error())};
-  const auto logging = setup::check_logging(*account, *regions, named, context.now());
-  add(findings, without_regions_off(logging.findings,
-                                    named ? 0 : logging.logs.size() + logging.log_groups.size()));
+  const auto logging = setup::check_logging(*account, *regions, context.now());
+  add(findings, logging.findings);
   add(findings, allowed_joined(
                     setup::check_features(*account, setup::facts_of(*account, logging, *regions))));
   return findings;
@@ -165,8 +145,7 @@ constexpr Findings (*kChecks[])(Context&, const Options&) = {check_account, chec
 Result<Ok> run_doctor(Context& context, const Options& options) {
   Findings findings;
   for (const auto check : kChecks) add(findings, check(context, options));
-  LEDGER_TRY(write_findings(context, options, "doctor", findings));
-  return verdict(findings);
+  return tell_findings(context, options, "doctor", findings);
 }
 
 }  // namespace ledger

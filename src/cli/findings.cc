@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "render/grid.h"
 #include "render/number.h"
+#include "setup/checks.h"
 
 namespace ledger {
 namespace {
@@ -48,10 +49,8 @@ void print(std::ostream& out, const Findings& findings, const TerminalStyle& sty
   }
 }
 
-}  // namespace
-
-Result<Ok> write_findings(Context& context, const Options& options, std::string_view name,
-                          const Findings& findings) {
+Result<Ok> write(Context& context, const Options& options, std::string_view name,
+                 const Findings& findings) {
   if (options.format != "terminal") return write_table(context, options, table_of(name, findings));
   LEDGER_ASSIGN(path, output_file(options.output, fmt::format("{}.txt", name)));
   return write_result(context, path, [&](std::ostream& out) {
@@ -68,6 +67,16 @@ Result<Ok> verdict(const Findings& findings) {
   return Error{problems == denied ? Fault::Credentials : Fault::Failed,
                fmt::format("{} of {} need care", problems, plural(findings.size(), "finding")),
                first->fix};
+}
+
+}  // namespace
+
+Result<Ok> tell_findings(Context& context, const Options& options, std::string_view name,
+                         const Findings& findings) {
+  const bool join = options.format == "terminal" && !setup::names_regions(options.regions);
+  const Findings shown = join ? setup::joined_by_region(findings) : findings;
+  LEDGER_TRY(write(context, options, name, shown));
+  return verdict(shown);
 }
 
 }  // namespace ledger

@@ -7,11 +7,10 @@
 
 namespace ledger {
 
-// A line a finding, and below those that are not in order what to do; as CSV and JSON a table.
-Result<Ok> write_findings(Context& context, const Options& options, std::string_view name,
-                          const setup::Findings& findings);
-// Ok unless one is a problem. Fault::Credentials where all of those are denials; Interrupted after a
-// stop signal.
-Result<Ok> verdict(const setup::Findings& findings);
+// A line a finding, and below those that are not in order what to do, what is the same in regions that
+// nobody named as one; as CSV and JSON a table. Ok unless one is a problem. Fault::Credentials where
+// all of those are denials; Interrupted after a stop signal.
+Result<Ok> tell_findings(Context& context, const Options& options, std::string_view name,
+                         const setup::Findings& findings);
 
 }  // namespace ledger

@@ -47,6 +47,9 @@ const std::vector<Row>& rows() {
   return all;
 }
 
+// Those that look at every region where none is named.
+bool checks(const Command& command) { return command.name == "check" || command.name == "doctor"; }
+
 Result<std::vector<Feature>> features_of(const Command& command, const Options& options) {
   const auto found = std::ranges::find_if(rows(), [&](const Row& row) {
     return row.command == command.name && (row.action.empty() || row.action == options.action);
@@ -57,7 +60,8 @@ Result<std::vector<Feature>> features_of(const Command& command, const Options& 
   std::vector<Feature> features = found->features;
   if (!options.sources.empty()) std::erase(features, Feature::FindLogs);
   const bool reads = std::ranges::find(features, Feature::ReadLogs) != features.end();
-  if (!reads && std::ranges::find(options.regions, "all") != options.regions.end())
+  if ((!reads && std::ranges::find(options.regions, "all") != options.regions.end()) ||
+      (checks(command) && options.regions.empty()))
     features.push_back(Feature::AllRegions);
   return features;
 }
@@ -82,8 +86,10 @@ void add_named_places(const Options& options, PolicyFacts& facts) {
 }
 
 void add_configured_places(const Account& account, PolicyFacts& facts) {
-  for (const std::string& region : facts.regions) {
-    const auto logging = aws::get_logging_configuration(account.client(region));
+  const auto answers = setup::ask_logging(account, facts.regions);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const std::string& region = facts.regions[i];
+    const auto& logging = answers[i];
     if (!logging || !*logging) continue;
     if (!(*logging)->bucket.empty())
       facts.logs.push_back(
@@ -123,7 +129,17 @@ struct Facts {
   std::vector<std::string> notes;
 };
 
-void ask_account(const Context& context, const Options& options, Facts& facts) {
+Result<std::vector<std::string>> regions_of(const Account& account, const Command& command,
+                                            const Options& options) {
+  setup::Request request;
+  request.regions = options.regions;
+  if (!checks(command)) return setup::regions_of(account, request);
+  LEDGER_ASSIGN(regions, setup::regions_to_check(account, options.regions));
+  return std::move(regions.names);
+}
+
+void ask_account(const Context& context, const Command& command, const Options& options,
+                 Facts& facts) {
   AwsAccess aws(context, options);
   const auto session = aws.session();
   const auto account = session ? Account::open(**session) : Result<Account>(session.error());
@@ -134,9 +150,7 @@ void ask_account(const Context& context, const Options& options, Facts& facts) {
   }
   facts.policy.partition = account->partition();
   facts.policy.account = account->id();
-  setup::Request request;
-  request.regions = options.regions;
-  auto regions = setup::regions_of(*account, request);
+  auto regions = regions_of(*account, command, options);
   facts.policy.regions = regions ? *std::move(regions) : std::vector{account->region()};
   if (facts.policy.logs.empty() && facts.policy.log_groups.empty())
     add_configured_places(*account, facts.policy);
@@ -158,7 +172,7 @@ Result<Ok> print_iam(Context& context, const Command& command, const Options& op
   facts.policy.assumed_roles = options.assume_roles;
   facts.policy.logging_role_arn = options.log_role;
   facts.to_be_made = command.name == "setup" && options.action == "logging";
-  if (!options.offline) ask_account(context, options, facts);
+  if (!options.offline) ask_account(context, command, options, facts);
   if (!options.quiet)
     for (const std::string& note : facts.notes) context.err << note << '\n';
   LEDGER_ASSIGN(path, output_file(options.output, "policy.json"));

@@ -9,12 +9,12 @@
 #include "aws/s3.h"
 #include "aws/s3_admin.h"
 #include "setup/checks.h"
+#include "setup/log_group.h"
 
 namespace ledger::setup {
 namespace {
 
-constexpr std::array<std::string_view, 6> kUsualRegions{
-    "us-east-1", "us-west-2", "eu-central-1", "ap-northeast-1", "ap-northeast-2", "ap-southeast-1"};
+constexpr Seconds kHour = 3600, kDay = 24 * kHour;
 
 struct Region {
   const Account& account;
@@ -195,45 +195,60 @@ RegionLogs check_destination(const Region& region, const aws::LoggingConfigurati
   return logs;
 }
 
-}  // namespace
-
-Result<std::vector<std::string>> regions_to_check(const Account& account,
-                                                  const std::vector<std::string>& named) {
-  Request request;
-  request.regions = named;
-  if (!named.empty()) return regions_of(account, request);
-  std::vector<std::string> regions(kUsualRegions.begin(), kUsualRegions.end());
-  if (account.partition() != "aws") regions.clear();
-  if (std::ranges::find(regions, account.region()) == regions.end())
-    regions.push_back(account.region());
-  return regions;
+// A region that refuses: whether that needs care depends on who asked for it.
+void add_refusal(const Region& region, const Error& error, bool may_refuse) {
+  if (aws::region_not_enabled(error))
+    return region.add("logging", Level::Note,
+                      "the region is not enabled, or the key is not known there",
+                      "aws account enable-region --region-name " + region.name);
+  region.add("logging", error);
+  if (may_refuse && error.fault == Fault::Credentials) region.findings.back().level = Level::Note;
 }
 
-LoggingCheck check_logging(const Account& account, const std::vector<std::string>& regions,
-                           bool named, Seconds now) {
-  LoggingCheck check;
-  bool any = false;
-  for (const std::string& name : regions) {
-    const Region region{account, name, check.findings};
-    const auto logging = aws::get_logging_configuration(account.client(name));
-    if (!logging && aws::region_not_enabled(logging.error())) {
-      region.add("logging", Level::Note, "the region is not enabled, or the key is not known there",
-                 "aws account enable-region --region-name " + name);
-    } else if (!logging) {
-      region.add("logging", logging.error());
-    } else if (!*logging) {
-      region.add("logging", named ? Level::Problem : Level::Warning, "off", region.setup_logging());
-    } else {
-      any = true;
-      region.add("logging", Level::Ok, destination_of(**logging) + ", " + bodies_of(**logging));
-      if (!(*logging)->bucket.empty())
-        check.logs.push_back(check_destination(region, **logging, now));
-      else
-        check.log_groups.emplace_back(name, (*logging)->log_group);
-    }
+bool is_off(const std::optional<aws::LoggingConfiguration>& logging) {
+  return !logging || (logging->bucket.empty() && logging->log_group.empty());
+}
+
+void check_region(const Region& region, const aws::LoggingConfiguration& logging, Seconds now,
+                  LoggingCheck& check) {
+  region.add("logging", Level::Ok, destination_of(logging) + ", " + bodies_of(logging));
+  if (!logging.bucket.empty()) {
+    check.logs.push_back(check_destination(region, logging, now));
+    return;
   }
-  for (Finding& finding : check.findings)
-    if (!any && finding.level == Level::Warning) finding.level = Level::Problem;
+  check.log_groups.emplace_back(region.name, logging.log_group);
+  check.findings.push_back(
+      check_log_group(region.account.client(region.name), logging.log_group, now));
+}
+
+// Off everywhere: the account's own region is the one to begin with.
+void make_one_problem(const std::string& own, Findings& findings) {
+  const auto is_off = [](const Finding& finding) { return finding.level == Level::Warning; };
+  auto first = std::ranges::find_if(
+      findings, [&](const Finding& finding) { return is_off(finding) && finding.subject == own; });
+  if (first == findings.end()) first = std::ranges::find_if(findings, is_off);
+  if (first != findings.end()) first->level = Level::Problem;
+}
+
+}  // namespace
+
+LoggingCheck check_logging(const Account& account, const RegionsToCheck& regions, Seconds now) {
+  LoggingCheck check;
+  const auto answers = ask_logging(account, regions.names);
+  const bool answered = std::ranges::any_of(
+      answers, [](const LoggingAnswer& answer) { return static_cast<bool>(answer); });
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const Region region{account, regions.names[i], check.findings};
+    if (!answers[i])
+      add_refusal(region, answers[i].error(), answered && !regions.named);
+    else if (is_off(*answers[i]))
+      region.add("logging", regions.named ? Level::Problem : Level::Warning, "off",
+                 region.setup_logging());
+    else
+      check_region(region, **answers[i], now, check);
+  }
+  if (check.logs.empty() && check.log_groups.empty())
+    make_one_problem(account.region(), check.findings);
   return check;
 }
 

@@ -128,15 +128,20 @@ Findings try_features(const Account& account, const PolicyFacts& facts, const Er
 }  // namespace
 
 PolicyFacts facts_of(const Account& account, const LoggingCheck& logging,
-                     const std::vector<std::string>& regions) {
+                     const RegionsToCheck& regions) {
   PolicyFacts facts;
   facts.partition = account.partition();
   facts.account = account.id();
-  facts.regions = regions;
   facts.log_groups = logging.log_groups;
-  for (const RegionLogs& place : logging.logs)
+  if (regions.named) facts.regions = regions.names;
+  for (const RegionLogs& place : logging.logs) {
     facts.logs.push_back(
         {place.region, place.location.bucket, place.location.prefix, place.kms_key_arn});
+    if (!regions.named) facts.regions.push_back(place.region);
+  }
+  for (const auto& [region, group] : logging.log_groups)
+    if (!regions.named) facts.regions.push_back(region);
+  if (facts.regions.empty()) facts.regions.push_back(account.region());
   return facts;
 }
 

@@ -28,4 +28,8 @@ struct Finding {
 };
 using Findings = std::vector<Finding>;
 
+// For a screen: findings of logging, permissions and roles that are the same in several regions
+// become one that names those regions, with the worst level and the fix that goes with it.
+Findings joined_by_region(const Findings& findings);
+
 }  // namespace ledger::setup

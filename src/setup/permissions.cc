@@ -90,6 +90,8 @@ constexpr Grant kGrants[] = {
     {F::CheckLogging, "s3:GetEncryptionConfiguration", T::LogBucket},
     {F::CheckLogging, "kms:DescribeKey", T::LogKey},
     {F::CheckLogging, "kms:GetKeyPolicy", T::LogKey},
+    {F::CheckLogging, "logs:FilterLogEvents", T::LogGroups},
+    {F::CheckLogging, "logs:DescribeLogGroups", T::GroupList},
 
     {F::CheckPermissions, "iam:ListRoles", T::Any},
     {F::CheckPermissions, "iam:GetRole", T::Roles},
@@ -130,7 +132,7 @@ constexpr std::array<Names, kFeatures> kNames{{
     {F::CheckPermissions, "check permissions", "check permissions"},
     {F::GenerateCalls, "make calls", "generate calls"},
     {F::Invoke, "call models", "setup roles"},
-    {F::AllRegions, "find the account's regions", "check logging --region all"},
+    {F::AllRegions, "find the account's regions", "check logging"},
     {F::ReadGroups, "read logs in CloudWatch", "sync"},
     {F::ReadProfiles, "read inference profiles", "sync"},
     {F::AssumeRoles, "read other accounts", "sync"},

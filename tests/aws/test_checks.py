@@ -321,6 +321,77 @@ class Checks(Account):
         found = self.findings("check", "logging")
         self.assertEqual({f["level"] for (check, _), f in found.items() if check == "logging"}, {"ok", "warning"})
 
+    def test_every_enabled_region_is_looked_at_and_off_everywhere_is_one_problem(self):
+        enabled = {r["RegionName"] for r in boto(self.url, "account", **self.everything).list_regions(
+            RegionOptStatusContains=["ENABLED", "ENABLED_BY_DEFAULT"], MaxResults=50)["Regions"]}
+        found = self.findings("check", "logging", code=1, AWS_REGION="eu-west-1")
+        regions = {subject for (check, subject) in found if check == "logging"}
+        self.assertLessEqual({"us-east-1", "us-west-2", "eu-central-1", "eu-west-1", "ap-northeast-1"}, regions)
+        self.assertLessEqual(regions, enabled)
+        self.assertEqual({subject: f["level"] for (_, subject), f in found.items() if f["level"] != "warning"}, {"eu-west-1": "problem"})
+        code, out, err = self.run_it("check", "logging", AWS_REGION="eu-west-1")
+        self.assertEqual(code, 1)
+        self.assertIn("hint: bedrock-ledger setup logging --region eu-west-1\n", err)
+        self.assertEqual((out.count("problem"), out.count(": off"), out.count("fix:")), (1, 1, 1), out)
+        self.assertEqual(set(re.findall(r"[a-z]+-[a-z]+-\d", out.split("fix:")[0])), regions)
+
+    def test_regions_without_logging_are_one_line_with_one_command(self):
+        self.ok("setup", "logging", "--yes")
+        out = self.ok("check", "logging")
+        self.assertEqual(out.count(": off"), 1, out)
+        fix, = re.findall(r"fix: bedrock-ledger setup logging --region (\S+)", out)
+        self.assertGreater(len(fix.split(",")), 5)
+        self.assertNotIn("us-east-1", fix.split(","))
+
+    def test_without_the_right_to_list_regions_those_with_bedrock_are_asked(self):
+        policy = {**ALL, "Statement": ALL["Statement"] + [{"Effect": "Deny", "Action": "account:ListRegions", "Resource": "*"}]}
+        refused = (403, json.dumps({"__type": "AccessDeniedException", "message": "no"}))
+        with Stub({("POST", "/listRegions"): lambda request: refused}) as stub:
+            found = self.findings("check", "logging", code=1, keys=self.user("few", policy), AWS_ENDPOINT_URL_ACCOUNT=stub.url)
+            self.assertEqual(len(stub.requests), 1)
+        self.assertGreater(len(found), 20)
+
+    def bedrock_answers(self, answer):
+        """Of the logging configuration, in every region: `answer` of the region that is signed for."""
+        def route(request):
+            status, document = answer(request.headers["Authorization"].split("/")[2])
+            return status, json.dumps(document)
+        return Stub({("GET", "/logging/modelinvocations"): route})
+
+    def test_a_configuration_without_a_destination_is_off(self):
+        with self.bedrock_answers(lambda region: (200, {"loggingConfig": {"textDataDeliveryEnabled": True}})) as stub:
+            found = self.findings("check", "logging", "--region", "us-east-1", code=1, AWS_ENDPOINT_URL_BEDROCK=stub.url)
+        self.assertEqual((found["logging", "us-east-1"]["level"], found["logging", "us-east-1"]["found"]), ("problem", "off"))
+
+    def test_a_region_that_refuses_is_a_note_beside_those_that_answer(self):
+        refused = {"us-west-2": (403, {"__type": "AccessDeniedException", "message": "explicit deny in a service control policy"}),
+                   "us-east-2": (403, {"__type": "UnrecognizedClientException", "message": "no such key"})}
+        with self.bedrock_answers(lambda region: refused.get(region, (200, {}))) as stub:
+            found = self.findings("check", "logging", code=1, AWS_ENDPOINT_URL_BEDROCK=stub.url)
+            named = self.findings("check", "logging", "--region", "us-west-2", code=5, AWS_ENDPOINT_URL_BEDROCK=stub.url)
+        self.assertEqual([found["logging", region]["level"] for region in ("us-west-2", "us-east-2", "us-east-1")], ["note", "note", "problem"])
+        self.assertEqual(named["logging", "us-west-2"]["level"], "denied")
+
+    def test_a_log_group_is_looked_for_and_looked_into(self):
+        self.boto("bedrock").put_model_invocation_logging_configuration(loggingConfig={
+            "cloudWatchConfig": {"logGroupName": "/bedrock/calls", "roleArn": "arn:aws:iam::000000000000:role/r"}})
+        def group(code=0):
+            return self.findings("check", "logging", "--region", "us-east-1", code=code)["log group", "us-east-1"]
+        logs = self.boto("logs")
+        logs.create_log_group(logGroupName="/bedrock/calls-of-others")
+        missing = group(code=1)
+        self.assertEqual((missing["level"], missing["fix"]),
+                         ("problem", "aws logs create-log-group --region us-east-1 --log-group-name /bedrock/calls"))
+        logs.create_log_group(logGroupName="/bedrock/calls")
+        logs.create_log_stream(logGroupName="/bedrock/calls", logStreamName="s")
+        now = int(time.time() * 1000)
+        logs.put_log_events(logGroupName="/bedrock/calls", logStreamName="s", logEvents=[{"timestamp": now - 2 * 86_400_000, "message": "{}"}])
+        self.assertEqual((group()["level"], group()["fix"]), ("warning", "bedrock-ledger generate calls --region us-east-1"))
+        logs.put_log_events(logGroupName="/bedrock/calls", logStreamName="s", logEvents=[{"timestamp": now - 60_000, "message": "{}"}])
+        self.assertEqual(group()["level"], "ok")
+        printed = json.loads(self.ok("check", "logging", "--region", "us-east-1", "--print-iam"))
+        self.assertLessEqual({"logs:FilterLogEvents", "logs:DescribeLogGroups"}, {a for s in printed["Statement"] for a in s["Action"]})
+
     def test_logs_in_cloudwatch_alone_are_said(self):
         self.boto("logs").create_log_group(logGroupName="/bedrock/calls")
         self.boto("bedrock").put_model_invocation_logging_configuration(loggingConfig={
@@ -514,7 +585,7 @@ class Checks(Account):
         self.ok("setup", "logging", "--yes")
         code, out, err = self.run_it("doctor")
         self.assertEqual(code, 0, err)
-        for name in ("credentials", "regions", "logging us-east-1", "delivery us-east-1", "bucket policy", "key", "permissions", "price book", "store"):
+        for name in ("credentials", "logging us-east-1", "delivery us-east-1", "bucket policy", "key", "permissions", "price book", "store"):
             self.assertIn(name, out)
         for finding in self.findings("doctor").values():
             self.assertTrue(finding["fix"] or finding["level"] == "ok", finding)
