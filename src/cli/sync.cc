@@ -77,7 +77,7 @@ Result<Ok> run_sync(Context& context, const Options& options) {
   LEDGER_ASSIGN(pause, duration_of(options.watch));
   const auto aws = std::make_shared<AwsAccess>(context, options);
   while (!stop_requested()) {
-    const auto done = sync_once(context, options, aws);
+    auto done = sync_once(context, options, aws);
     if (!done && done.error().fault == Fault::Usage) return done;
     if (!done && !stop_requested())
       context.err << "bedrock-ledger: " << escape_terminal(done.error().message) << '\n'
