@@ -14,7 +14,6 @@
 namespace ledger::setup {
 namespace {
 
-constexpr Seconds kHour = 3600, kDay = 24 * kHour;
 
 struct Region {
   const Account& account;

@@ -82,7 +82,7 @@ TEST(Policy, WhatIsNoObjectIsNotTouched) {
   EXPECT_FALSE(parse_policy("{", "p"));
 }
 
-Json trust(std::vector<std::string> who) { return (*trust_policy(who, "aws"))["Statement"]; }
+Json trust(const std::vector<std::string>& who) { return (*trust_policy(who, "aws"))["Statement"]; }
 
 TEST(Trust, AService) {
   EXPECT_EQ(trust({"lambda.amazonaws.com"}), parse(R"([{"Effect": "Allow",
