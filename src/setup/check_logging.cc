@@ -14,7 +14,6 @@
 namespace ledger::setup {
 namespace {
 
-
 struct Region {
   const Account& account;
   std::string name;
