@@ -2,6 +2,10 @@
 
 namespace ledger::aws {
 
+bool is_account(std::string_view text) {
+  return text.size() == 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::optional<Arn> parse_arn(std::string_view text) {
   Arn arn;
   std::string scheme;

@@ -13,6 +13,7 @@ namespace ledger::aws {
 struct Arn {
   std::string partition, service, region, account, resource;
 };
+bool is_account(std::string_view text);  // twelve digits
 // Nothing for what is no ARN.
 std::optional<Arn> parse_arn(std::string_view text);
 

@@ -16,12 +16,10 @@ using Calls = std::map<Seconds, std::int64_t>;
 
 // Twice the same calls: the series over all models, which not every region need have, and the sum of
 // the models' own.
-std::string metric_query(Seconds from, Seconds to, const std::string& next_token) {
+Request metric_request(Seconds from, Seconds to, const std::string& next_token) {
   const std::string all = "MetricDataQueries.member.1.";
   const std::string models = "MetricDataQueries.member.2.";
-  std::vector<std::pair<std::string, std::string>> parameters{
-      {"Action", "GetMetricData"},
-      {"Version", "2010-08-01"},
+  Pairs parameters{
       {"StartTime", format_time(from)},
       {"EndTime", format_time(to)},
       {all + "Id", "all"},
@@ -34,7 +32,11 @@ std::string metric_query(Seconds from, Seconds to, const std::string& next_token
        fmt::format(R"(SUM(SEARCH('{{AWS/Bedrock,ModelId}} MetricName="Invocations"', 'Sum', {})))",
                    kMetricPeriod)}};
   if (!next_token.empty()) parameters.emplace_back("NextToken", next_token);
-  return query_string(parameters);
+  Request request =
+      form_request("monitoring", "2010-08-01", "GetMetricData", std::move(parameters));
+  request.action = "cloudwatch:GetMetricData";
+  request.most_tries = 4;  // nothing depends on it, and not every network leads there
+  return request;
 }
 
 Result<> read_series(const pugi::xml_node& series, Calls& calls) {
@@ -60,13 +62,7 @@ Result<std::vector<MetricPoint>> get_invocations(Client& client, Seconds from, S
   Calls calls;
   std::string next_token;
   do {
-    Request request;
-    request.service = "monitoring";
-    request.method = "POST";
-    request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
-    request.body = metric_query(from, to, next_token);
-    request.action = "cloudwatch:GetMetricData";
-    request.most_tries = 4;  // nothing depends on it, and not every network leads there
+    Request request = metric_request(from, to, next_token);
     pugi::xml_document document;
     request.whole = [&](const Response& response) {
       return bool(document.load_buffer(response.body.data(), response.body.size()));

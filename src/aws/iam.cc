@@ -8,8 +8,6 @@
 namespace ledger::aws {
 namespace {
 
-using Pairs = std::vector<std::pair<std::string, std::string>>;
-
 // The region that signs for all of the partition.
 std::string home_region(std::string_view region) {
   const std::string_view name = partition(region);
@@ -25,15 +23,8 @@ struct Answer {
 
 Result<Answer> ask(Client& client, const std::string& action, const std::string& resource,
                    Pairs parameters) {
-  parameters.emplace_back("Action", action);
-  parameters.emplace_back("Version", "2010-05-08");
-  Request request;
-  request.service = "iam";
+  Request request = form_request("iam", "2010-05-08", action, std::move(parameters));
   request.region = home_region(client.region());
-  request.method = "POST";
-  request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
-  request.body = query_string(parameters);
-  request.action = "iam:" + action;
   request.resource = resource;
   Answer answer;
   request.whole = [&](const Response& response) {

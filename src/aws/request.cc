@@ -109,4 +109,17 @@ std::string query_string(const std::vector<std::pair<std::string, std::string>>&
   return out;
 }
 
+Request form_request(const std::string& service, const std::string& version,
+                     const std::string& action, Pairs parameters) {
+  parameters.emplace_back("Action", action);
+  parameters.emplace_back("Version", version);
+  Request request;
+  request.service = service;
+  request.method = "POST";
+  request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
+  request.body = query_string(parameters);
+  request.action = service + ":" + action;
+  return request;
+}
+
 }  // namespace ledger::aws

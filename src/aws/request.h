@@ -66,7 +66,11 @@ struct Request {
 std::string uri_encode(std::string_view text, std::string_view keep = {});
 // The reverse, as a form decodes: '+' is a blank (S3's encoding-type=url, IAM's policy documents).
 std::string form_decode(std::string_view text);
+using Pairs = std::vector<std::pair<std::string, std::string>>;
 // "a=b&c=d" with names and values encoded; pairs with an empty value keep their "=".
-std::string query_string(const std::vector<std::pair<std::string, std::string>>& pairs);
+std::string query_string(const Pairs& pairs);
+// A call of the AWS Query protocol: POST of a form.
+Request form_request(const std::string& service, const std::string& version,
+                     const std::string& action, Pairs parameters);
 
 }  // namespace ledger::aws

@@ -209,6 +209,11 @@ std::optional<S3Place> parse_s3_uri(std::string_view uri) {
   return place;
 }
 
+std::string without_slashes(std::string prefix) {
+  while (prefix.ends_with('/')) prefix.pop_back();
+  return prefix;
+}
+
 std::string s3_uri(const std::string& bucket, const std::string& key) {
   return "s3://" + bucket + "/" + key;
 }

@@ -22,6 +22,7 @@ struct S3Place {
 };
 // "s3://bucket/key"; nothing when it is no such address.
 std::optional<S3Place> parse_s3_uri(std::string_view uri);
+std::string without_slashes(std::string prefix);  // at its end
 std::string s3_uri(const std::string& bucket, const std::string& key);
 
 struct S3Object {

@@ -6,17 +6,8 @@
 namespace ledger::aws {
 namespace {
 
-using Pairs = std::vector<std::pair<std::string, std::string>>;
-
 Request sts_request(const std::string& action, const std::string& resource, Pairs parameters) {
-  parameters.emplace_back("Action", action);
-  parameters.emplace_back("Version", "2011-06-15");
-  Request request;
-  request.service = "sts";
-  request.method = "POST";
-  request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
-  request.body = query_string(parameters);
-  request.action = "sts:" + action;
+  Request request = form_request("sts", "2011-06-15", action, std::move(parameters));
   request.resource = resource;
   return request;
 }

@@ -56,9 +56,7 @@ std::string place_of(const aws::LoggingConfiguration& logging, const std::string
                      const std::string& role) {
   if (logging.bucket.empty())
     return cloudwatch_source({account_of_role(role), region, logging.log_group});
-  std::string uri = aws::s3_uri(logging.bucket, logging.key_prefix);
-  while (uri.ends_with('/')) uri.pop_back();
-  return uri;
+  return aws::without_slashes(aws::s3_uri(logging.bucket, logging.key_prefix));
 }
 
 }  // namespace

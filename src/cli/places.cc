@@ -18,8 +18,7 @@ namespace {
 Result<std::string> s3_source(std::string uri) {
   if (!aws::parse_s3_uri(uri))
     return Error{Fault::Usage, uri + " is not an S3 address", "--source s3://BUCKET/PREFIX"};
-  while (uri.ends_with('/')) uri.pop_back();
-  return uri;
+  return aws::without_slashes(std::move(uri));
 }
 
 Result<std::string> group_source(const std::string& source, AwsAccess& aws) {

@@ -66,11 +66,6 @@ Result<std::vector<Feature>> features_of(const Command& command, const Options& 
   return features;
 }
 
-std::string without_slashes(std::string prefix) {
-  while (prefix.ends_with('/')) prefix.pop_back();
-  return prefix;
-}
-
 void add_named_places(const Options& options, PolicyFacts& facts) {
   std::vector<std::string> all = options.sources;
   all.insert(all.end(), options.trails.begin(), options.trails.end());
@@ -78,11 +73,11 @@ void add_named_places(const Options& options, PolicyFacts& facts) {
     if (const auto group = parse_cloudwatch(source))
       facts.log_groups.emplace_back(group->region, group->group);
     else if (const auto place = aws::parse_s3_uri(source))
-      facts.logs.push_back({"", place->bucket, without_slashes(place->key), ""});
+      facts.logs.push_back({"", place->bucket, aws::without_slashes(place->key), ""});
   }
   if (!options.bucket.empty())
     facts.logs.push_back(
-        {"", options.bucket, without_slashes(options.prefix.value_or("")), options.kms_key});
+        {"", options.bucket, aws::without_slashes(options.prefix.value_or("")), options.kms_key});
 }
 
 void add_configured_places(const Account& account, PolicyFacts& facts) {
@@ -93,7 +88,7 @@ void add_configured_places(const Account& account, PolicyFacts& facts) {
     if (!logging || !*logging) continue;
     if (!(*logging)->bucket.empty())
       facts.logs.push_back(
-          {region, (*logging)->bucket, without_slashes((*logging)->key_prefix), ""});
+          {region, (*logging)->bucket, aws::without_slashes((*logging)->key_prefix), ""});
     else if (!(*logging)->log_group.empty())
       facts.log_groups.emplace_back(region, (*logging)->log_group);
   }

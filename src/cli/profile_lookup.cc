@@ -22,8 +22,7 @@ constexpr std::size_t kAtOnce = 8;
 aws::Arn arn_of(std::string_view text) { return aws::parse_arn(text).value_or(aws::Arn{}); }
 
 bool names_a_place(const aws::Arn& arn) {
-  return aws::is_region(arn.region) && arn.account.size() == 12 &&
-         arn.account.find_first_not_of("0123456789") == std::string::npos;
+  return aws::is_region(arn.region) && aws::is_account(arn.account);
 }
 
 // What the threads found.

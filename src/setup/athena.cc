@@ -36,8 +36,8 @@ Result<LogLocation> location_of(const Account& account, const std::string& regio
         Fault::Failed,
         fmt::format("invocation logs of {} do not go to S3, so there is nothing to query", region),
         "bedrock-ledger setup logging --region " + region};
-  while (logging->key_prefix.ends_with('/')) logging->key_prefix.pop_back();
-  return LogLocation{logging->bucket, logging->key_prefix, account.id(), region};
+  return LogLocation{logging->bucket, aws::without_slashes(logging->key_prefix), account.id(),
+                     region};
 }
 
 std::string with_rule(const std::optional<std::string>& lifecycle) {

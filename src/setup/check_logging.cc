@@ -49,11 +49,6 @@ std::string bodies_of(const aws::LoggingConfiguration& logging) {
   return on.empty() ? "no bodies" : fmt::format("bodies: {}", fmt::join(on, " "));
 }
 
-std::string without_slashes(std::string prefix) {
-  while (prefix.ends_with('/')) prefix.pop_back();
-  return prefix;
-}
-
 std::string age(Seconds seconds) {
   if (seconds < 2 * kSecondsPerHour)
     return fmt::format("{} minutes ago", std::max<Seconds>(seconds, 0) / 60);
@@ -183,7 +178,7 @@ RegionLogs check_destination(const Region& region, const aws::LoggingConfigurati
                              Seconds now) {
   RegionLogs logs{
       region.name,
-      {logging.bucket, without_slashes(logging.key_prefix), region.account.id(), region.name},
+      {logging.bucket, aws::without_slashes(logging.key_prefix), region.account.id(), region.name},
       ""};
   const aws::OwnedBucket bucket{logging.bucket, region.account.id()};
   if (!check_bucket(region, bucket)) return logs;

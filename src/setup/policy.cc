@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "aws/arn.h"
+
 namespace ledger::setup {
 namespace {
 
@@ -49,10 +51,6 @@ Json service_statement(const LogPlace& place, const char* sid, const char* actio
                 {"ArnLike", {{"aws:SourceArn", source}}}}}};
 }
 
-bool is_account(std::string_view text) {
-  return text.size() == 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 constexpr std::string_view kProvider = ":oidc-provider/";
 
 Json allow_assume(const char* kind, const std::string& who, const char* action) {
@@ -77,7 +75,7 @@ Result<Json> trust_provider(const std::string& who) {
 }
 
 Result<Json> trust_statement(const std::string& who, std::string_view partition) {
-  if (is_account(who))
+  if (aws::is_account(who))
     return allow_assume("AWS", fmt::format("arn:{}:iam::{}:root", partition, who),
                         "sts:AssumeRole");
   if (who.starts_with("arn:") && who.find(kProvider) != std::string::npos)

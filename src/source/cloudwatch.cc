@@ -15,10 +15,6 @@ constexpr std::string_view kFinal = "final";
 // "None of the log events in the batch can be more than 14 days in the past" (PutLogEvents).
 constexpr Seconds kOldestEvent = 14 * kSecondsPerDay;
 
-bool is_account(std::string_view text) {
-  return text.size() == 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 // "Log group names can be between 1 and 512 characters long" (CreateLogGroup).
 bool is_group(std::string_view text) {
   return !text.empty() && text.size() <= 512 &&
@@ -40,7 +36,8 @@ std::optional<LogGroupName> name_in(const aws::Arn& arn) {
   std::string_view resource = arn.resource;
   const bool is_log_group = arn.service == "logs" && take_field(resource) == "log-group";
   const std::string_view group = take_field(resource);
-  if (!is_log_group || !is_account(arn.account) || !aws::is_region(arn.region) || !is_group(group))
+  if (!is_log_group || !aws::is_account(arn.account) || !aws::is_region(arn.region) ||
+      !is_group(group))
     return std::nullopt;
   return LogGroupName{arn.account, arn.region, std::string(group)};
 }
@@ -124,7 +121,8 @@ std::optional<LogGroupName> parse_cloudwatch(std::string_view source) {
   if (const auto arn = aws::parse_arn(source)) return name_in(*arn);
   LogGroupName name;
   const auto more = [&] { return source.find(':') != std::string_view::npos; };
-  if (more() && is_account(source.substr(0, source.find(':')))) name.account = take_field(source);
+  if (more() && aws::is_account(source.substr(0, source.find(':'))))
+    name.account = take_field(source);
   if (more() && aws::is_region(source.substr(0, source.find(':'))))
     name.region = take_field(source);
   if (!is_group(source)) return std::nullopt;
